@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class LinkageConfig(AppConfig):
+    name = "linkage"
+    label = "linkage"
+
+    def ready(self) -> None:
+        from linkage import wiring
+
+        wiring.connect()

@@ -1,0 +1,147 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from linkage.common.encryption import EncryptedTextField
+from linkage.common.public_ids import PublicIdModel
+from linkage.dispatch.states import HOLDS_A_PLACE, AssignmentState, OfferState, ProposalState, WaitState
+from linkage.needs.models import Requirement, RequirementKind
+
+
+class Provider(models.Model):
+    """Who or what fills a requirement, whatever its kind: `provider_id` is the public id of a SocialWorker, Volunteer, ServiceOffering, Venue,
+    Goods or Fund, as `provider_kind` says. A person's user is kept beside it."""
+
+    provider_kind = models.CharField(max_length=15, choices=RequirementKind)
+    provider_id = models.CharField(max_length=12)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class MatchingRun(PublicIdModel):
+    """One run of the matching engine for a need (or, later, for a place): what it found, and enough to tell what it was run on."""
+
+    need = models.ForeignKey("needs.Need", null=True, on_delete=models.CASCADE, related_name="matching_runs")
+    place_code = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    objective = models.FloatField()
+    bound = models.FloatField()
+    gap = models.FloatField()
+    parameters = models.JSONField(default=dict)
+    unmet = models.JSONField(default=dict)  # requirement public id -> {code, counts, relaxations}
+    seconds = models.FloatField()
+
+
+class Proposal(Provider):
+    """The matcher's suggestion, or a person's own addition, of one provider for one requirement, with the reasons as codes and parameters."""
+
+    run = models.ForeignKey(MatchingRun, null=True, on_delete=models.CASCADE, related_name="proposals")
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="proposals")
+    state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.PROPOSED)
+    score = models.FloatField(null=True)
+    terms = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["requirement", "provider_kind", "provider_id"],
+                condition=Q(state=ProposalState.PROPOSED),
+                name="proposal_once",
+            )
+        ]
+
+
+class Offer(PublicIdModel, Provider):
+    """A requirement offered to one provider (派单), to be answered before it expires. A refusal's reason is the lead's to read."""
+
+    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="offers")
+    state = models.CharField(max_length=10, choices=OfferState, default=OfferState.SENT)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    decline_reason = EncryptedTextField(blank=True)
+    score = models.FloatField(null=True)
+    reasons = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["requirement", "provider_kind", "provider_id"],
+                condition=Q(state=OfferState.SENT),
+                name="offer_open_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["state", "expires_at"]),
+            models.Index(fields=["provider_kind", "provider_id", "state"]),
+        ]
+
+
+class Assignment(PublicIdModel, Provider):
+    """A place in a requirement that somebody holds (接单), and its service. A withdrawn one stays as history."""
+
+    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="assignments")
+    offer = models.OneToOneField(Offer, null=True, on_delete=models.PROTECT, related_name="assignment")
+    state = models.CharField(max_length=12, choices=AssignmentState, default=AssignmentState.CLAIMED)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    claimed_at = models.DateTimeField()
+    checked_in_at = models.DateTimeField(null=True)
+    checked_out_at = models.DateTimeField(null=True)
+    fence = models.CharField(max_length=10, blank=True)  # inside, outside or nothing: never a position
+    roster_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    roster_reason = EncryptedTextField(blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdraw_reason = EncryptedTextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["requirement", "provider_kind", "provider_id"],
+                condition=Q(state__in=sorted(HOLDS_A_PLACE)),
+                name="assignment_one_place_each",
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="assignment_in_order"),
+        ]
+        indexes = [
+            models.Index(fields=["user", "state", "starts_at"]),
+            models.Index(fields=["requirement", "state"]),
+            models.Index(fields=["provider_kind", "provider_id", "state"]),
+        ]
+
+    @property
+    def stream(self) -> str:
+        return f"assignment/{self.public_id}"
+
+
+class Calendar(models.Model):
+    """One row a person, updated first by whoever is about to give her a task: its lock makes the look for overlapping tasks and the new task one step."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    version = models.PositiveIntegerField(default=0)
+
+
+class Waiting(PublicIdModel):
+    """A volunteer's place in the queue for a full requirement. Invited ones are asked to confirm before `invited_until`."""
+
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="waiting")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=WaitState, default=WaitState.WAITING)
+    since = models.DateTimeField()
+    invited_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["requirement", "user"],
+                condition=Q(state__in=[WaitState.WAITING, WaitState.INVITED]),
+                name="waiting_once",
+            )
+        ]

@@ -1,0 +1,67 @@
+"""The linkage: a plan proposes, a person sends it, offers are answered, assignments are served."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from linkage.common.states import transition
+
+
+class ProposalState(TextChoices):
+    PROPOSED = "proposed", _("建议")
+    REMOVED = "removed", _("已去掉")
+    SENT = "sent", _("已发出")
+
+
+class OfferState(TextChoices):
+    SENT = "sent", _("等待答复")
+    ACCEPTED = "accepted", _("已接受")
+    DECLINED = "declined", _("已婉拒")
+    EXPIRED = "expired", _("已过期")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+O = OfferState  # noqa: E741
+OFFER_TRANSITIONS = {
+    "accept": transition(O.SENT, to=O.ACCEPTED),
+    "decline": transition(O.SENT, to=O.DECLINED),
+    "expire": transition(O.SENT, to=O.EXPIRED),
+    "withdraw": transition(O.SENT, to=O.WITHDRAWN),
+}
+
+
+class AssignmentState(TextChoices):
+    CLAIMED = "claimed", _("已接单")
+    CHECKED_IN = "checked_in", _("服务中")
+    SERVED = "served", _("已签退")
+    CONFIRMED = "confirmed", _("已确认")
+    WITHDRAWN = "withdrawn", _("已退出")
+    NO_SHOW = "no_show", _("未到")
+
+
+A = AssignmentState
+ASSIGNMENT_TRANSITIONS = {
+    "check_in": transition(A.CLAIMED, to=A.CHECKED_IN),
+    "check_out": transition(A.CHECKED_IN, to=A.SERVED),
+    "record_roster": transition(A.CLAIMED, A.CHECKED_IN, to=A.SERVED),
+    "provide": transition(A.CLAIMED, to=A.SERVED),
+    "confirm": transition(A.SERVED, to=A.CONFIRMED),
+    "withdraw": transition(A.CLAIMED, to=A.WITHDRAWN),
+    "miss": transition(A.CLAIMED, to=A.NO_SHOW),
+}
+HOLDS_A_PLACE = frozenset({A.CLAIMED, A.CHECKED_IN, A.SERVED, A.CONFIRMED})
+
+
+class WaitState(TextChoices):
+    WAITING = "waiting", _("候补中")
+    INVITED = "invited", _("有名额了，等您确认")
+    TAKEN = "taken", _("已补上")
+    LEFT = "left", _("已放弃")
+
+
+W = WaitState
+WAIT_TRANSITIONS = {
+    "invite": transition(W.WAITING, to=W.INVITED),
+    "take": transition(W.INVITED, to=W.TAKEN),
+    "lapse": transition(W.INVITED, to=W.LEFT),
+    "leave": transition(W.WAITING, W.INVITED, to=W.LEFT),
+}

@@ -1,0 +1,9 @@
+from django_tasks import task
+
+from linkage.events import outbox
+from linkage.events.models import Event
+
+
+@task()
+def react(event_id: int) -> None:
+    outbox.react(Event.objects.get(pk=event_id))

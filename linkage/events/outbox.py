@@ -1,0 +1,47 @@
+"""What follows from an event. wiring.py fills the table; an event with reactions is handed to the task worker in the same transaction, and
+each reaction runs at least once and takes effect exactly once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+from linkage.events.models import Event, Reacted
+
+Reaction = Callable[[Event], None]
+_reactions: dict[str, tuple[Reaction, ...]] = {}
+
+
+def connect(table: dict[str, tuple[Reaction, ...]]) -> None:
+    """Replace the table: event type -> reactions, in the order in which they run."""
+    _reactions.clear()
+    _reactions.update(table)
+
+
+def reactions_to(type: str) -> tuple[Reaction, ...]:
+    return _reactions.get(type, ())
+
+
+def hand_over(event: Event) -> None:
+    from linkage.events import jobs  # jobs imports this module to run what it was handed
+
+    if reactions_to(event.type):
+        jobs.react.enqueue(event.pk)
+
+
+def react(event: Event) -> None:
+    """Carry out every reaction to the event that has not taken effect yet, each in a transaction of its own."""
+    for reaction in reactions_to(event.type):
+        _react_once(event, reaction)
+
+
+def _react_once(event: Event, reaction: Reaction) -> None:
+    name = _name(reaction)
+    with transaction.atomic():
+        _done, first = Reacted.objects.get_or_create(event=event, reaction=name)
+        if first:
+            reaction(event)
+
+
+def _name(reaction: Any) -> str:
+    return f"{reaction.__module__}.{reaction.__qualname__}"

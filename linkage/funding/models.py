@@ -1,0 +1,72 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from linkage.common.public_ids import PublicIdModel
+from linkage.common.states import transition
+from linkage.organisations.models import Organisation
+
+
+class Fund(PublicIdModel):
+    """A community fund. Its money is registered here, never collected: balances are the ledger's accounts (see accounts.py)."""
+
+    class Kind(models.TextChoices):
+        COMMUNITY_FUND = "community_fund", _("社区基金")
+        DESIGNATED_FUND = "designated_fund", _("冠名专项基金")
+        BUDGET_LINE = "budget_line", _("财政资金")
+        LOTTERY = "lottery", _("福彩公益金")
+
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20, choices=Kind)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="funds")
+    place_code = models.CharField(max_length=12, db_index=True)
+    charity_registration_no = models.CharField(max_length=40, blank=True)
+    purposes = models.JSONField(default=list)
+    per_need_ceiling_fen = models.BigIntegerField()
+    is_active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MicroGrantState(models.TextChoices):
+    REQUESTED = "requested", _("待审批")
+    HELD = "held", _("已批准，资金已冻结")
+    SPENT = "spent", _("已支出")
+    RELEASED = "released", _("已退回基金")
+    DECLINED = "declined", _("未批准")
+
+
+M = MicroGrantState
+MICRO_GRANT_TRANSITIONS = {
+    "approve": transition(M.REQUESTED, to=M.HELD),
+    "decline": transition(M.REQUESTED, to=M.DECLINED),
+    "withdraw": transition(M.REQUESTED, to=M.RELEASED),
+    "spend": transition(M.HELD, to=M.SPENT),
+    "release": transition(M.HELD, to=M.RELEASED),
+}
+
+
+class MicroGrant(PublicIdModel):
+    """Money from a fund for one need's requirement. `reference` (offer/<id>) once. Who asks never approves."""
+
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="micro_grants")
+    reference = models.CharField(max_length=60, unique=True)
+    need_stream = models.CharField(max_length=60, db_index=True)
+    purpose = models.CharField(max_length=40)
+    amount_fen = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=MicroGrantState, default=MicroGrantState.REQUESTED)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="micro_grant_positive"),
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True) | ~models.Q(approved_by=models.F("requested_by")),
+                name="micro_grant_two_people",
+            ),
+        ]

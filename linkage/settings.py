@@ -1,0 +1,198 @@
+"""All configuration, read from the environment (12-factor). Without any variable set, and with DEBUG=1, everything is embedded: SQLite in
+var/, an in-memory channel layer, messages on the console. `.env.example` lists the variables."""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = BASE_DIR / "var"
+VAR.mkdir(exist_ok=True)
+
+env = environ.Env()
+if (BASE_DIR / ".env").exists():
+    env.read_env(BASE_DIR / ".env")
+
+DEVELOPMENT = env.bool("DEBUG", default=False)
+DEMO = env.bool("DEMO", default=False)
+# A demo shows its visitors the product's own error pages, not Django's technical ones.
+DEBUG = DEVELOPMENT and not DEMO
+
+
+def _secret(name: str, development_value: str) -> str:
+    """The variable's value; a fixed, public value in development; a refusal to start elsewhere."""
+    value: str = env.str(name, default="")
+    if value:
+        return value
+    if DEVELOPMENT:
+        return development_value
+    raise ImproperlyConfigured(
+        f"{name} is not set. Set it in the environment (see .env.example), or set DEBUG=1 for development."
+    )
+
+
+if DEMO and not DEVELOPMENT:
+    raise ImproperlyConfigured("DEMO=1 opens sign-in with published codes; it is refused unless DEBUG=1.")
+
+SECRET_KEY = _secret("SECRET_KEY", "development-only-secret-key-that-is-public")
+# Fernet keys for encrypted columns, newest first; older ones still decrypt.
+FIELD_KEYS = _secret("FIELD_KEYS", "ZGV2ZWxvcG1lbnQtb25seS1maWVsZC1rZXktMDAwMDA=").split(",")
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEVELOPMENT else [])
+# Exact origins (scheme://host:port) from which sockets may be opened and forms posted across a proxy.
+ORIGINS = env.list("ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS = ORIGINS
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.admin",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.headless",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "csp",
+    "linkage.common",
+    "linkage.events",
+    "linkage.ledger",
+    "linkage.people",
+    "linkage.places",
+    "linkage.organisations",
+    "linkage.workers",
+    "linkage.needs",
+    "linkage.volunteering",
+    "linkage.resources",
+    "linkage.funding",
+    "linkage.dispatch",
+    "linkage.messaging",
+    "linkage.stats",
+    "linkage.apps.LinkageConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "linkage.urls"
+ASGI_APPLICATION = "linkage.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "frontend" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.append("django.forms")
+
+
+def _database() -> dict[str, object]:
+    url = env.str("DATABASE_URL", default=f"sqlite:///{VAR / 'linkage.sqlite3'}")
+    config = env.db_url_config(url)
+    if config["ENGINE"].endswith("sqlite3"):
+        # WAL and IMMEDIATE: concurrent writers wait for their turn instead of failing; FULL: an acknowledged commit survives a power cut.
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000",
+        }
+    else:
+        config["CONN_MAX_AGE"] = (
+            0  # the pool keeps connections; Django's own persistence exhausts the server under ASGI
+        )
+        config["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 16, "timeout": 10}}
+    return config
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL", default="")
+CHANNEL_LAYERS = {
+    "default": (
+        {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
+        }
+        if REDIS_URL
+        else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    )
+}
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "frontend" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
+WHITENOISE_USE_FINDERS = DEVELOPMENT
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEVELOPMENT
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = not DEVELOPMENT
+CSRF_COOKIE_SECURE = not DEVELOPMENT
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="console")
+MAP_TILES_URL = env.str("MAP_TILES_URL", default="")

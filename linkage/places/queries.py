@@ -1,0 +1,82 @@
+"""Places and their settings. Places are public: nobody is refused a look at the tree."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from linkage.common.errors import NotFound
+from linkage.places import codes
+from linkage.places.models import Level, Place, RegionalSetting
+from linkage.places.settings_catalogue import SETTINGS
+
+
+def place(code: str) -> Place:
+    """Raises NotFound("no_such_place")."""
+    found = Place.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound("no_such_place", _("没有这个地方，请重新选择。"))
+    return found
+
+
+def community(code: str) -> Place:
+    """The place, if it is a community (where people live). Raises NotFound("no_such_place") otherwise."""
+    found = place(code)
+    if found.level != Level.COMMUNITY:
+        raise NotFound("no_such_place", _("请选到社区这一级。"))
+    return found
+
+
+def children(code: str = "") -> QuerySet[Place]:
+    """The places directly inside; the provinces for ""."""
+    digits = codes.prefix(code)
+    below = next((level for level in Level if level > len(digits)), None)
+    return Place.objects.filter(level=below, code__startswith=digits) if below else Place.objects.none()
+
+
+def lineage(code: str) -> list[Place]:
+    """The place and those it lies in, nearest first, as far as they are known here."""
+    found = Place.objects.in_bulk(codes.lineage(code))
+    return [found[each] for each in codes.lineage(code) if each in found]
+
+
+def communities_within(code: str) -> QuerySet[Place]:
+    return Place.objects.filter(level=Level.COMMUNITY, code__startswith=codes.prefix(code))
+
+
+def full_name(code: str, *, above: Level = Level.CITY) -> str:
+    """The name people would write, from below `above` down: 上城区示范街道和平社区."""
+    return "".join(each.name for each in reversed(lineage(code)) if each.level > above)
+
+
+def names(place_codes: list[str]) -> dict[str, str]:
+    """code -> name, in one query. Unknown codes are left out."""
+    return dict(Place.objects.filter(code__in=set(place_codes)).values_list("code", "name"))
+
+
+def setting(key: str, place_code: str) -> Any:
+    """The value that counts in the place: its own, else that of the nearest place around it, else the default. KeyError for an unknown key."""
+    return setting_with_source(key, place_code)[0]
+
+
+def setting_with_source(key: str, place_code: str) -> tuple[Any, Place | None]:
+    """The value that counts in the place, and the place that set it (None: the default)."""
+    return _inherited(key, _own_settings(place_code, key=key))
+
+
+def settings_of(place_code: str) -> dict[str, tuple[Any, Place | None]]:
+    """Every setting's value and source in the place, in one query."""
+    own = _own_settings(place_code)
+    return {key: _inherited(key, own) for key in SETTINGS}
+
+
+def _own_settings(place_code: str, **where: str) -> list[RegionalSetting]:
+    """What the place and those around it set themselves, nearest first."""
+    rows = RegionalSetting.objects.filter(place_id__in=codes.lineage(place_code), **where).select_related("place")
+    return list(rows.order_by("-place__level"))
+
+
+def _inherited(key: str, own: list[RegionalSetting]) -> tuple[Any, Place | None]:
+    default = SETTINGS[key].default
+    nearest = next((row for row in own if row.key == key), None)
+    return (nearest.value, nearest.place) if nearest else (default, None)

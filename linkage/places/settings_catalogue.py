@@ -1,0 +1,90 @@
+"""The values a region may set, with their types, limits and defaults (product rule 14). A place's value counts for everything inside it until a
+place further down sets its own. Code asks `queries.setting(key, place_code)`; a number that appears here appears nowhere else."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from linkage.common.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """title: for people (lazy). unit: what a number counts (lazy). least, most: limits of a number, most also the length of a text."""
+
+    key: str
+    title: Any
+    default: int | float | str
+    unit: Any = ""
+    least: float = 0
+    most: float = 10_000
+
+    def parse(self, value: Any) -> int | float | str:
+        """The value in this setting's type. Raises Invalid("bad_setting") with a sentence that says what is allowed."""
+        if isinstance(self.default, str):
+            return self._parse_text(str(value).strip())
+        try:
+            number = type(self.default)(value)
+        except (TypeError, ValueError):
+            number = None
+        if number is None or not self.least <= number <= self.most:
+            limits = {"least": f"{self.least:g}", "most": f"{self.most:g}"}
+            raise self._refusal(_("请填 %(least)s 到 %(most)s 之间的数。") % limits)
+        return number
+
+    def _parse_text(self, text: str) -> str:
+        if not text or len(text) > 60:
+            raise self._refusal(_("请填 1 到 60 个字。"))
+        return text
+
+    def _refusal(self, sentence: Any) -> Invalid:
+        return Invalid("bad_setting", sentence, fields={"value": sentence})
+
+
+_DAYS, _HOURS, _MINUTES, _SECONDS = _("工作日"), _("小时"), _("分钟"), _("秒")
+_PERCENT = _("%（100 为每小时 1 分）")
+
+SETTINGS: dict[str, Setting] = {
+    each.key: each
+    for each in (
+        # Who answers for this place, and how to reach them.
+        Setting("responsible_department", _("主管部门"), "区委社会工作部"),
+        Setting("hotline_phone", _("服务热线"), "12345"),
+        Setting("police_phone", _("报警电话"), "110"),
+        Setting("ambulance_phone", _("急救电话"), "120"),
+        # Needs: no need goes silent (product rule 4).
+        Setting("reply_working_days", _("求助多久内答复"), 1, _DAYS, 1, 10),
+        Setting("urgent_reply_hours", _("着急的求助多久内答复"), 4, _HOURS, 1, 48),
+        Setting("finish_working_days", _("求助多久内办完"), 5, _DAYS, 1, 60),
+        Setting("plan_working_days", _("评估后多久内发布"), 1, _DAYS, 1, 10),
+        Setting("confirmation_days", _("服务结束后多久内请居民确认"), 7, _("天"), 1, 30),
+        Setting("need_expiry_days", _("过了时间没人接的求助保留多久"), 3, _("天"), 0, 60),
+        Setting("duplicate_days", _("多久内相似的求助提示重复"), 14, _("天"), 0, 90),
+        # Matching and offers.
+        Setting("offer_expiry_hours", _("派单多久内答复"), 24, _HOURS, 1, 168),
+        Setting("urgent_offer_expiry_hours", _("着急的派单多久内答复"), 2, _HOURS, 1, 48),
+        Setting("waitlist_confirmation_minutes", _("候补有空位后多久内确认"), 60, _MINUTES, 5, 1440),
+        Setting("search_radius_km", _("就近找人的距离"), 3.0, _("公里"), 0.5, 50),
+        Setting("weekly_cap_minutes", _("志愿者每周服务上限"), 1200, _MINUTES, 60, 5040),
+        # Presence: scan-out with a rotating code (product rule 5; facts 3.5).
+        Setting("presence_code_seconds", _("签到码多久更换一次"), 60, _SECONDS, 15, 60),
+        Setting("presence_code_tries", _("签到码最多试几次"), 5, _("次"), 3, 20),
+        Setting("checkin_early_minutes", _("最多提前多久签到"), 30, _MINUTES, 0, 240),
+        Setting("fence_metres", _("签到地点范围"), 300, _("米"), 50, 2000),
+        # Hours: Order 67 article 11, and the daily limits of facts 3.5.
+        Setting("daily_hours_counted", _("每天直接计入的时长"), 8, _HOURS, 1, 24),
+        Setting("daily_hours_reviewed", _("每天组织可复核的时长，超过由区级复核"), 12, _HOURS, 1, 24),
+        Setting("hours_record_working_days", _("服务时长多久内完成记录"), 10, _DAYS, 1, 30),
+        # Points: hours x the category's coefficient (product rule 6; facts 3.6). Whole percents, so that points stay exact.
+        Setting("points_coefficient", _("积分系数：一般服务"), 100, _PERCENT, 0, 500),
+        Setting("points_coefficient_company", _("积分系数：陪伴探访"), 100, _PERCENT, 0, 500),
+        Setting("points_coefficient_skilled", _("积分系数：技能服务"), 120, _PERCENT, 0, 500),
+        Setting("points_coefficient_care", _("积分系数：照护服务"), 130, _PERCENT, 0, 500),
+        Setting("points_coefficient_professional", _("积分系数：专业服务"), 150, _PERCENT, 0, 500),
+        Setting("points_coefficient_emergency", _("积分系数：应急服务"), 150, _PERCENT, 0, 500),
+        # Projects (product rule 8; mechanisms J15, J16).
+        Setting("project_social_worker_percent", _("项目中专业社工的最低比例"), 75, "%", 0, 100),
+        Setting("project_labour_percent", _("项目人力成本的最低比例"), 80, "%", 0, 100),
+    )
+}

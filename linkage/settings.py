@@ -1,6 +1,7 @@
 """All configuration, read from the environment (12-factor). Without any variable set, and with DEBUG=1, everything is embedded: SQLite in
 var/, an in-memory channel layer, messages on the console. `.env.example` lists the variables."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -107,6 +108,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "linkage.shell.context.frame",
             ],
         },
     }
@@ -174,7 +176,11 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
+# Leaflet comes from django-leaflet's files only: as an installed app it would import GDAL.
+STATICFILES_DIRS = [
+    BASE_DIR / "frontend" / "static",
+    ("leaflet", Path(find_spec("leaflet").origin).parent / "static" / "leaflet"),
+]
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 STORAGES = {
@@ -186,6 +192,7 @@ STORAGES = {
     },
 }
 
+CSRF_FAILURE_VIEW = "linkage.shell.views.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = not DEVELOPMENT
 CSRF_COOKIE_SECURE = not DEVELOPMENT

@@ -5,4 +5,11 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("linkage.shell.urls")),
 ]
+
+handler400 = "linkage.shell.views.bad_request"
+handler403 = "linkage.shell.views.forbidden"
+handler404 = "linkage.shell.views.not_found"
+handler500 = "linkage.shell.views.server_error"

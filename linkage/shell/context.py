@@ -1,0 +1,30 @@
+"""What every page's frame needs to know: who is here, in which size, behind which doors. Lazy: a fragment that draws no frame asks nothing."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from linkage.shell.doors import doors_for
+
+ELDER_COOKIE = "elder"
+
+
+def elder_view(request: HttpRequest) -> bool:
+    """The device's choice first (a shared phone, a visitor), then the person's own setting."""
+    choice = request.COOKIES.get(ELDER_COOKIE)
+    if choice in ("0", "1"):
+        return choice == "1"
+    user = getattr(request, "user", None)
+    return bool(user and user.is_authenticated and user.elder_view)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    return {
+        "elder_view": SimpleLazyObject(lambda: elder_view(request)),
+        "doors": SimpleLazyObject(lambda: doors_for(request)),
+        "live_user": user.public_id if user and user.is_authenticated else "",
+        "map_tiles_url": settings.MAP_TILES_URL,
+    }

@@ -1,0 +1,64 @@
+"""The doors of the frame: at most four, by what the person does here. They only show the way; every page checks permissions itself."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from linkage.messaging.models import Notice
+from linkage.organisations.models import Membership
+from linkage.people.models import User
+from linkage.volunteering.models import Volunteer
+
+REMEMBERED_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    url: str
+    label: Any
+    icon: str
+    active: bool
+    count: int = 0
+
+
+def part_played(user: User) -> str:
+    """Which door stands beside 首页: staff, volunteer or resident. Remembered for a minute per person and access version."""
+    key = f"part:{user.pk}:{user.access_version}"
+    part: str | None = cache.get(key)
+    if part is None:
+        if Membership.objects.filter(user=user, ended_at__isnull=True).exists():
+            part = "staff"
+        elif Volunteer.objects.filter(user=user, is_active=True).exists():
+            part = "volunteer"
+        else:
+            part = "resident"
+        cache.set(key, part, REMEMBERED_SECONDS)
+    return part
+
+
+def doors_for(request: HttpRequest) -> list[Door]:
+    """The doors for who asks, with the one she is behind marked; for visitors the public ones and the way in."""
+    path = request.path
+
+    def door(url: str, label: Any, icon: str, count: int = 0) -> Door:
+        return Door(url, label, icon, path == "/" if url == "/" else path.startswith(url), count)
+
+    user = getattr(request, "user", None)
+    home = door("/", _("首页"), "home")
+    if not (user and user.is_authenticated):
+        return [
+            home,
+            door("/needs/", _("求助"), "ask"),
+            door("/open/", _("公开"), "eye"),
+            door("/accounts/", _("登录"), "user"),
+        ]
+    second = {
+        "staff": door("/desk/", _("工作台"), "desk"),
+        "volunteer": door("/tasks/", _("帮忙"), "hand"),
+        "resident": door("/needs/", _("求助"), "ask"),
+    }[part_played(user)]
+    unread = Notice.objects.filter(user=user, read_at__isnull=True)[:99].count()
+    return [home, second, door("/inbox/", _("消息"), "message", unread), door("/me/", _("我的"), "user")]

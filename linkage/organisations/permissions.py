@@ -1,0 +1,38 @@
+"""Who may give and end roles (access matrix: user.set_role)."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from linkage.common.errors import ALLOWED, Verdict, denied
+from linkage.organisations.models import Membership, Role
+from linkage.organisations.roles import has_role
+
+# Roles over money, over everybody's rights and over the audit are never one person's gift.
+TWO_PERSON_ROLES = frozenset([Role.ADMIN, Role.AUDITOR, Role.FUND_OFFICER, Role.FUND_REVIEWER, Role.FUND_APPROVER])
+
+
+def can_manage_roles(user: Any) -> Verdict:
+    return ALLOWED if has_role(user, Role.ADMIN) else denied(_("只有平台管理员可以管理身份。"))
+
+
+def can_propose_membership(by: Any, user: Any) -> Verdict:
+    if not (verdict := can_manage_roles(by)):
+        return verdict
+    return denied(_("不能给自己设置身份，请找另一位管理员。"), "not_yourself") if by.pk == user.pk else ALLOWED
+
+
+def can_start_membership(by: Any, user: Any, role: str) -> Verdict:
+    if not (verdict := can_propose_membership(by, user)):
+        return verdict
+    if role in TWO_PERSON_ROLES:
+        return denied(_("这个身份要由两位管理员一起设置。"), "second_person_needed")
+    return ALLOWED
+
+
+def can_end_membership(by: Any, membership: Membership) -> Verdict:
+    if not (verdict := can_manage_roles(by)):
+        return verdict
+    return (
+        denied(_("不能结束自己的身份，请找另一位管理员。"), "not_yourself") if by.pk == membership.user_id else ALLOWED
+    )

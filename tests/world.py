@@ -1,0 +1,61 @@
+"""The named cast in a test's database: `world.wang`, `world.li`, `world.chen`... the same people as in the demonstration.
+
+def test_a_neighbour_claims(world):
+    claim_place(by=world.li, requirement=...)
+"""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from linkage.demo import cast
+from linkage.demo.build import Built, build_cast
+from linkage.people.models import User
+
+
+class World:
+    """People are attributes by their keys in linkage/demo/cast.py; what they have is in `volunteers`, `workers`, `organisations`, `services`,
+    `venues`, `goods` and `funds`, by key."""
+
+    province, city = cast.PROVINCE, cast.CITY
+    district, other_district = cast.DISTRICT, cast.OTHER_DISTRICT
+    street, heping, chunfeng = cast.STREET, cast.HEPING, cast.CHUNFENG
+    other_street, other_community = cast.OTHER_STREET, cast.OTHER_COMMUNITY
+
+    def __init__(self, built: Built) -> None:
+        self._built = built
+        self.people = built.people
+        self.volunteers = built.volunteers
+        self.workers = built.workers
+        self.organisations = built.organisations
+        self.services = built.services
+        self.venues = built.venues
+        self.goods = built.goods
+        self.funds = built.funds
+
+    def __getattr__(self, key: str) -> User:
+        people = self.__dict__.get("people", {})
+        if key not in people:
+            raise AttributeError(f"nobody in the cast is called {key}")
+        return people[key]
+
+    @property
+    def station(self) -> Any:
+        return self.organisations["station"]
+
+    @property
+    def fund(self) -> Any:
+        return self.funds["heping"]
+
+    def client(self, user: User | None = None) -> Client:
+        """A browser without scripts, signed in as `user` (None: a visitor), that enforces CSRF as little as Django's own test client does."""
+        client = Client()
+        if user is not None:
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World(build_cast())

@@ -3,6 +3,7 @@ var/, an in-memory channel layer, messages on the console. `.env.example` lists 
 
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -201,5 +202,20 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-SMS_GATEWAY = env.str("SMS_GATEWAY", default="console")
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
+_tiles = urlsplit(MAP_TILES_URL)
+# No inline script or style anywhere, nothing from elsewhere but map tiles, and those only when configured.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", *([f"{_tiles.scheme}://{_tiles.netloc.replace('{s}', '*')}"] if _tiles.netloc else [])],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="console")

@@ -119,3 +119,11 @@ def test_the_style_guide_is_for_development_only(client, settings):
     settings.DEVELOPMENT = True
     assert client.get("/styleguide/").status_code == 200
     assert client.get("/styleguide/?desk&many").status_code == 200
+
+
+def test_pages_run_no_inline_code_and_load_nothing_from_elsewhere(client):
+    policy = client.get("/offline/")["Content-Security-Policy"]
+    directives = dict(part.strip().split(" ", 1) for part in policy.split(";") if part.strip())
+    assert directives["default-src"] == directives["script-src"] == directives["style-src"] == "'self'"
+    assert directives["frame-ancestors"] == directives["object-src"] == "'none'"
+    assert "unsafe" not in policy

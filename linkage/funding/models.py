@@ -2,8 +2,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from linkage.common.encryption import EncryptedTextField
 from linkage.common.public_ids import PublicIdModel
-from linkage.common.states import transition
+from linkage.funding.states import MicroGrantState
 from linkage.organisations.models import Organisation
 
 
@@ -29,24 +30,6 @@ class Fund(PublicIdModel):
         return self.name
 
 
-class MicroGrantState(models.TextChoices):
-    REQUESTED = "requested", _("待审批")
-    HELD = "held", _("已批准，资金已冻结")
-    SPENT = "spent", _("已支出")
-    RELEASED = "released", _("已退回基金")
-    DECLINED = "declined", _("未批准")
-
-
-M = MicroGrantState
-MICRO_GRANT_TRANSITIONS = {
-    "approve": transition(M.REQUESTED, to=M.HELD),
-    "decline": transition(M.REQUESTED, to=M.DECLINED),
-    "withdraw": transition(M.REQUESTED, to=M.RELEASED),
-    "spend": transition(M.HELD, to=M.SPENT),
-    "release": transition(M.HELD, to=M.RELEASED),
-}
-
-
 class MicroGrant(PublicIdModel):
     """Money from a fund for one need's requirement. `reference` (offer/<id>) once. Who asks never approves."""
 
@@ -61,8 +44,10 @@ class MicroGrant(PublicIdModel):
     requested_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    decline_reason = EncryptedTextField(blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["fund", "state", "requested_at"], name="micro_grant_by_fund")]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="micro_grant_positive"),
             models.CheckConstraint(

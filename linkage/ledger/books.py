@@ -26,7 +26,7 @@ def post(
     reverses: Transaction | None = None,
 ) -> Transaction:
     """Book `entries` (account, signed amount in the unit's smallest part) as one transaction; they sum to 0 per unit. The same `key` again
-    returns the first transaction and changes nothing.
+    returns the first transaction and changes nothing; `is_new` of what is returned tells which it was.
 
     Raises ValueError for entries that do not balance, Conflict("insufficient_balance") when an account would fall below its floor; then
     nothing is booked.
@@ -46,6 +46,7 @@ def post(
         Posting.objects.bulk_create(
             [Posting(transaction=booked, account=target, amount=amount) for target, amount in entries]
         )
+        booked.is_new = True
     return booked
 
 

@@ -32,6 +32,8 @@ class Transaction(models.Model):
     at = models.DateTimeField()
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
     reference = models.CharField(max_length=100, blank=True, db_index=True)
+    # Not a column: True on what `books.post` has just booked, False on what it found booked already.
+    is_new = False
 
 
 class Posting(models.Model):

@@ -1,8 +1,8 @@
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from linkage.common.public_ids import PublicIdModel
 from linkage.organisations.models import Organisation
+from linkage.resources.states import ReservationState
 
 
 class Venue(PublicIdModel):
@@ -45,14 +45,10 @@ class Goods(PublicIdModel):
 class GoodsReservation(models.Model):
     """Goods set aside for `reference` (assignment/<id>), once; released ones return to the shelf."""
 
-    class State(models.TextChoices):
-        RESERVED = "reserved", _("已预留")
-        DELIVERED = "delivered", _("已交付")
-        RETURNED = "returned", _("已归还")
-        RELEASED = "released", _("已取消")
+    State = ReservationState
 
     goods = models.ForeignKey(Goods, on_delete=models.PROTECT, related_name="reservations")
     quantity = models.PositiveIntegerField()
     reference = models.CharField(max_length=60, unique=True)
-    state = models.CharField(max_length=10, choices=State, default=State.RESERVED)
+    state = models.CharField(max_length=10, choices=ReservationState, default=ReservationState.RESERVED)
     at = models.DateTimeField()

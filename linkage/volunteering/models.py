@@ -1,9 +1,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from linkage.common.public_ids import PublicIdModel, new_public_id
+from linkage.volunteering.states import WAITING, Evidence, HoursState
 
 
 class Volunteer(PublicIdModel):
@@ -32,15 +32,8 @@ class ServiceHours(PublicIdModel):
     Counted hours are never changed: a correction is a new row with `corrects` set and the difference as (signed) minutes.
     """
 
-    class State(models.TextChoices):
-        COUNTED = "counted", _("已计入")
-        ORGANISATION_REVIEW = "organisation_review", _("待组织复核")
-        DISTRICT_REVIEW = "district_review", _("待区级复核")
-        REJECTED = "rejected", _("未计入")
-
-    class Evidence(models.TextChoices):
-        CODE = "code", _("动态码签到签退")
-        ROSTER = "roster", _("名单登记，另一人复核")
+    State = HoursState
+    Evidence = Evidence
 
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="hours")
     source = models.CharField(max_length=60, unique=True)
@@ -54,14 +47,25 @@ class ServiceHours(PublicIdModel):
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
     lead = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     evidence = models.CharField(max_length=10, choices=Evidence)
-    state = models.CharField(max_length=20, choices=State)
+    state = models.CharField(max_length=20, choices=HoursState)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
     category_code = models.CharField(max_length=40)
+    # The regional setting that holds its coefficient of points.
+    points_key = models.CharField(max_length=60, default="points_coefficient")
     recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # Why it did not count at once (WaitsBecause), and what the reviewer said.
+    waits_because = models.JSONField(default=list)
+    review_note = models.CharField(max_length=200, blank=True)
+    reviewed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["volunteer", "served_on"]), models.Index(fields=["place_code", "served_on"])]
+        indexes = [
+            models.Index(fields=["volunteer", "served_on"]),
+            models.Index(fields=["place_code", "served_on"]),
+            models.Index(fields=["state", "place_code"], name="hours_waiting", condition=Q(state__in=sorted(WAITING))),
+        ]
 
 
 class PresenceCode(models.Model):
@@ -74,9 +78,25 @@ class PresenceCode(models.Model):
     code_hash = models.CharField(max_length=64)
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     used_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     used_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(expires_at__gt=F("issued_at")), name="presence_code_lives")]
-        indexes = [models.Index(fields=["subject", "expires_at"])]
+        indexes = [
+            models.Index(fields=["subject", "expires_at"]),
+            models.Index(fields=["code_hash", "expires_at"], name="presence_code_by_digits"),
+        ]
+
+
+class PresenceTries(models.Model):
+    """How often a person has mistyped the code of one subject since `since`."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=60)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "subject"], name="presence_tries_once")]

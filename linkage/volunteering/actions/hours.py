@@ -1,0 +1,147 @@
+"""Hours of service: what was really given, recorded once, and looked at by a second person where the field's frauds happen (product rule 5,
+Order 67 art. 7 and 11, facts 3.5)."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from linkage.common import clock, states
+from linkage.common.errors import Invalid, NotAllowed, require
+from linkage.events import log
+from linkage.organisations.models import Organisation
+from linkage.people.models import User
+from linkage.places.queries import setting
+from linkage.volunteering.actions.points import post_points
+from linkage.volunteering.models import ServiceHours, Volunteer
+from linkage.volunteering.permissions import can_review_hours
+from linkage.volunteering.states import HOURS_TRANSITIONS, Evidence, HoursState, WaitsBecause
+
+
+@transaction.atomic
+def record_hours(
+    *,
+    by: User | None,
+    volunteer: Volunteer,
+    source: str,
+    activity: str,
+    content: str,
+    place_code: str,
+    started_at: dt.datetime,
+    ended_at: dt.datetime,
+    organisation: Organisation,
+    lead: User,
+    evidence: str,
+    category_code: str,
+    points_key: str = "points_coefficient",
+) -> ServiceHours:
+    """Record the whole minutes between check-in and check-out, once for each `source` (a stream, e.g. assignment/<id>): again returns the first
+    record. They count at once unless a second person has to look (see `_reasons_to_wait`); what counts earns its points in the same step.
+
+    by: who wrote the record down: the roster's writer for evidence "roster"; None for the system. points_key: the regional setting that holds
+    the coefficient of this kind of service. Raises Invalid("not_in_order"), NotAllowed("own_hours").
+    """
+    if ended_at < started_at:
+        raise Invalid("not_in_order", _("结束时间要晚于开始时间。"), fields={"ended_at": _("请核对起止时间。")})
+    if by is not None and by.pk == volunteer.user_id:
+        raise NotAllowed("own_hours", _("不能给自己登记时长，请带队社工登记。"))
+    _lock(volunteer)
+    recorded = ServiceHours.objects.filter(source=source).first()
+    if recorded:
+        return recorded
+    hours = ServiceHours(
+        volunteer=volunteer,
+        source=source,
+        activity=activity,
+        content=content,
+        place_code=place_code,
+        served_on=clock.local(started_at).date(),
+        started_at=started_at,
+        ended_at=ended_at,
+        minutes=int((ended_at - started_at).total_seconds()) // 60,
+        organisation=organisation,
+        lead=lead,
+        evidence=evidence,
+        category_code=category_code,
+        points_key=points_key,
+        recorded_at=clock.now(),
+        recorded_by=by,
+    )
+    hours.waits_because = [str(reason) for reason in _reasons_to_wait(hours)]
+    hours.state = _state_for(hours.waits_because)
+    hours.save(force_insert=True)
+    _record("hours.recorded", hours, by)
+    post_points(hours=hours)
+    return hours
+
+
+@transaction.atomic
+def review_hours(*, by: User, hours: ServiceHours, accept: bool, note: str = "") -> ServiceHours:
+    """A second person's word on hours that wait. A refusal needs a `note`, which the volunteer reads.
+
+    Raises NotAllowed (own hours, same person, out of scope), Conflict("wrong_state") when somebody was faster, Invalid("note_needed").
+    """
+    require(can_review_hours(by, hours))
+    if not accept and not note.strip():
+        sentence = _("请写一句不计入的原因，志愿者会看到。")
+        raise Invalid("note_needed", sentence, fields={"note": sentence})
+    states.move(
+        hours,
+        "accept" if accept else "reject",
+        HOURS_TRANSITIONS,
+        # The state that the permission was judged by: a record that moved on to the district is not the organisation's to decide.
+        where={"state": hours.state},
+        reviewed_by=by,
+        reviewed_at=clock.now(),
+        review_note=note.strip()[:200],
+    )
+    _record("hours.reviewed", hours, by)
+    post_points(hours=hours)
+    return hours
+
+
+def _reasons_to_wait(hours: ServiceHours) -> list[WaitsBecause]:
+    """By hand, late, overlapping, or on a day with many hours already: whatever counts or waits on that day adds up."""
+    that_day = ServiceHours.objects.filter(volunteer=hours.volunteer, served_on=hours.served_on).exclude(
+        state=HoursState.REJECTED
+    )
+    total = (that_day.aggregate(total=Sum("minutes"))["total"] or 0) + hours.minutes
+    counted = setting("daily_hours_counted", hours.place_code) * 60
+    reviewed = setting("daily_hours_reviewed", hours.place_code) * 60
+    deadline = clock.add_working_days(hours.ended_at, setting("hours_record_working_days", hours.place_code))
+    others = ServiceHours.objects.filter(volunteer=hours.volunteer).exclude(state=HoursState.REJECTED)
+    checks = (
+        (WaitsBecause.ROSTER, hours.evidence == Evidence.ROSTER),
+        (WaitsBecause.LATE, hours.recorded_at > deadline),
+        (
+            WaitsBecause.OVERLAP,
+            others.filter(started_at__lt=hours.ended_at, ended_at__gt=hours.started_at).exists(),
+        ),
+        (WaitsBecause.LONG_DAY, counted < total <= reviewed),
+        (WaitsBecause.VERY_LONG_DAY, total > reviewed),
+    )
+    return [reason for reason, applies in checks if applies]
+
+
+def _state_for(reasons: list[str]) -> HoursState:
+    if WaitsBecause.VERY_LONG_DAY in reasons:
+        return HoursState.DISTRICT_REVIEW
+    return HoursState.ORGANISATION_REVIEW if reasons else HoursState.COUNTED
+
+
+def _lock(volunteer: Volunteer) -> None:
+    """One record at a time for each volunteer, so that two services that end together see each other's minutes in the day's total."""
+    Volunteer.objects.select_for_update().only("pk").get(pk=volunteer.pk)
+
+
+def _record(type: str, hours: ServiceHours, by: User | None) -> None:
+    log.record(
+        type,
+        stream=f"user/{hours.volunteer.user.public_id}",
+        by=by,
+        place_code=hours.place_code,
+        hours=hours.public_id,
+        minutes=hours.minutes,
+        state=str(hours.state),
+    )

@@ -1,0 +1,13 @@
+from django.utils.translation import gettext_lazy as _
+
+from linkage.events.catalogue import EventType, declare
+
+declare(
+    EventType("volunteer.joined", _("您成为了志愿者，欢迎您")),
+    EventType("volunteer.changed", _("您更新了志愿者资料")),
+    EventType("volunteer.paused", _("您暂停接单到 %(until)s"), frozenset({"until"})),
+    EventType("volunteer.resumed", _("您恢复了接单")),
+    EventType("hours.recorded", _("记录了 %(minutes)s 分钟服务时长"), frozenset({"hours", "minutes", "state"})),
+    EventType("hours.reviewed", _("%(minutes)s 分钟服务时长复核完毕"), frozenset({"hours", "minutes", "state"})),
+    EventType("points.posted", _("积分到账 %(points)s 分"), frozenset({"hours", "points"})),
+)

@@ -84,6 +84,8 @@ class Need(PublicIdModel):
     beneficiary_facts = EncryptedTextField(blank=True)  # JSON: populations and circumstances, sensitive
     helper_gender = models.CharField(max_length=10, blank=True)
     involves_minor = models.BooleanField(default=False)
+    # Whether helpers may be given address and phone, as the one who asked decided for this need.
+    shares_contact = models.BooleanField(default=False)
 
     state = models.CharField(max_length=12, choices=NeedState, default=NeedState.SUBMITTED)
     owner_kind = models.CharField(max_length=10, choices=Owner, blank=True, default=Owner.STATION)
@@ -93,6 +95,8 @@ class Need(PublicIdModel):
     reason = EncryptedTextField(blank=True)  # of refusal, return or cancellation: for the one who asked
     is_administrative = models.BooleanField(default=False)
     search_text = models.TextField(blank=True, editable=False)
+    # "<who submitted>/<key>": a form or request that is sent twice makes one need.
+    submission_key = models.CharField(max_length=120, null=True, unique=True, editable=False)
     submitted_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -138,12 +142,22 @@ class Requirement(PublicIdModel):
 
 
 class NeedPhoto(PublicIdModel):
-    """A photo of the need: re-encoded to WebP, without GPS. Served only through a permission check."""
+    """A photo of the need, or of the draft it will be: re-encoded to WebP, without GPS. Served only through a permission check."""
 
-    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="photos")
+    need = models.ForeignKey(Need, null=True, on_delete=models.CASCADE, related_name="photos")
+    draft = models.ForeignKey("NeedDraft", null=True, on_delete=models.CASCADE, related_name="photos")
     image = models.FileField(upload_to="needs/%Y/%m/")
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(need__isnull=True, draft__isnull=False) | Q(need__isnull=False, draft__isnull=True),
+                name="need_photo_of_one_thing",
+            )
+        ]
 
 
 class NeedDraft(models.Model):

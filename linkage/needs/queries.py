@@ -1,0 +1,157 @@
+"""Reading needs. Every query is given who asks, and answers with what that person may see now; another scope's need is simply not found."""
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
+from django.utils.translation import gettext_lazy as _
+
+from linkage.common import clock
+from linkage.common.errors import NotFound
+from linkage.events.models import Follower
+from linkage.needs import permissions, search
+from linkage.needs.models import Category, Need, NeedDraft, NeedPhoto, Requirement, Source
+from linkage.needs.states import OPEN, PUBLIC
+from linkage.organisations.roles import role_places
+from linkage.people.models import User
+from linkage.places import codes
+from linkage.places.queries import setting
+
+
+def categories() -> QuerySet[Category]:
+    return Category.objects.filter(is_active=True)
+
+
+def needs_visible_to(user: User) -> QuerySet[Need]:
+    """Needs she asked for or typed in, leads, serves, or has in her station's area. A hotline operator sees what she posted for a day."""
+    return Need.objects.filter(
+        _asked_by(user) | _recently_taken_by(user) | Q(lead=user) | _served_by(user) | in_area_of(user)
+    )
+
+
+def needs_asked_by(user: User) -> QuerySet[Need]:
+    """Her own, and those she asked for a relative or neighbour; newest first."""
+    return Need.objects.filter(_asked_by(user) | _recently_taken_by(user)).order_by("-submitted_at", "-pk")
+
+
+def needs_of_station(user: User) -> QuerySet[Need]:
+    """All needs in the area of her station: for social workers and coordinators; nothing for anybody else."""
+    return Need.objects.filter(in_area_of(user))
+
+
+def need_for(user: User, public_id: str) -> Need:
+    """Raises NotFound("no_such_need") for one that does not exist or that she may not see."""
+    return _the_one(needs_visible_to(user).select_related("category", "lead", "requester"), public_id)
+
+
+def public_needs(place_code: str = "") -> QuerySet[Need]:
+    """What anyone may know of, newest first; show it by `public_facts` only. place_code narrows it to a place and everything inside."""
+    return Need.objects.filter(state__in=PUBLIC, place_code__startswith=codes.prefix(place_code)).order_by(
+        "-published_at", "-pk"
+    )
+
+
+def public_need(public_id: str) -> Need:
+    """Raises NotFound("no_such_need")."""
+    return _the_one(public_needs().select_related("category"), public_id)
+
+
+def found_by(needs: QuerySet[Need], words: str) -> QuerySet[Need]:
+    """Those whose one-sentence title, public summary or category has all of the words."""
+    return needs.filter(search.matching(words))
+
+
+def requirement_for(user: User, public_id: str) -> Requirement:
+    """A requirement of a need she may see. Raises NotFound("no_such_requirement")."""
+    rows = Requirement.objects.select_related("need", "need__category").filter(need__in=needs_visible_to(user))
+    found = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound("no_such_requirement", _("没有找到这一项。"))
+    return found
+
+
+def photo_for(user: User, public_id: str) -> NeedPhoto:
+    """A photo of her own draft, or of a need whose story she may read. Raises NotFound("no_such_photo")."""
+    photo = NeedPhoto.objects.select_related("need", "draft").filter(public_id=public_id).first()
+    if photo and photo.draft and photo.draft.user_id == user.pk:
+        return photo
+    if photo and photo.need and permissions.can_read_story(user, photo.need):
+        return photo
+    raise NotFound("no_such_photo", _("没有找到这张照片。"))
+
+
+def draft_of(user: User) -> NeedDraft | None:
+    return NeedDraft.objects.filter(user=user).first()
+
+
+def draft_values(user: User) -> dict[str, Any]:
+    """What she has typed so far: texts or lists of texts by field name."""
+    draft = draft_of(user)
+    return json.loads(draft.data) if draft else {}
+
+
+def circumstances(need: Need) -> dict[str, Any]:
+    """The beneficiary's populations and notes, decrypted: for those whom permissions.can_read_circumstances allows."""
+    return json.loads(need.beneficiary_facts) if need.beneficiary_facts else {}
+
+
+def likely_duplicates(
+    by: User, *, category: Category, place_code: str, title: str, requester: User | None = None
+) -> list[Need]:
+    """Open needs that may be the same one asked twice: hers in the same category, or one in the same community that says nearly the same.
+
+    Only needs that she may see anyway; at most three, newest first.
+    """
+    since = clock.now() - dt.timedelta(days=setting("duplicate_days", place_code))
+    recent = needs_visible_to(by).filter(state__in=OPEN, submitted_at__gte=since)
+    same_person = Q(requester=requester or by, category=category)
+    candidates = recent.filter(same_person | Q(place_code=place_code, category=category)).select_related("category")
+    newest = candidates.order_by("-submitted_at")[:200]
+    asked_for = (requester or by).pk
+    alike = [need for need in newest if need.requester_id == asked_for or similar(need.title, title)]
+    return alike[:3]
+
+
+def similar(one: str, other: str) -> bool:
+    """Whether two short texts share most of their two-character words (Jaccard index of at least one half)."""
+    first, second = set(search.tokens(one)), set(search.tokens(other))
+    return bool(first | second) and len(first & second) / len(first | second) >= 0.5
+
+
+def overdue(now: dt.datetime) -> QuerySet[Need]:
+    """Open needs whose owner is late and whose coordinator has not been told."""
+    return Need.objects.filter(state__in=OPEN, due_at__lt=now, escalated_at__isnull=True).order_by("due_at")
+
+
+def in_area_of(user: User) -> Q:
+    """The rows in the area of her station, for social workers and coordinators."""
+    wanted = Q(pk__in=[])
+    for prefix in role_places(user, *permissions.STAFF):
+        wanted |= Q(place_code__startswith=prefix)
+    return wanted
+
+
+def _asked_by(user: User) -> Q:
+    return Q(requester=user) | Q(recorded_by=user, source=Source.PROXY)
+
+
+def _recently_taken_by(user: User) -> Q:
+    since = clock.now() - permissions.HOTLINE_READS_FOR
+    return Q(recorded_by=user, source=Source.HOTLINE, submitted_at__gt=since)
+
+
+def _served_by(user: User) -> Q:
+    """Followers are those who asked, lead or serve; who typed it in for the hotline is counted by the day."""
+    stream = Concat(Value("need/"), OuterRef("public_id"), output_field=CharField())
+    return Exists(Follower.objects.filter(user=user, stream=stream)) & (
+        Q(recorded_by__isnull=True) | ~Q(recorded_by=user)
+    )
+
+
+def _the_one(needs: QuerySet[Need], public_id: str) -> Need:
+    need = needs.filter(public_id=public_id).first()
+    if need is None:
+        raise NotFound("no_such_need", _("没有找到这条求助，也可能不在您的服务范围内。"))
+    return need

@@ -1,0 +1,106 @@
+"""Looking through a pool for one requirement: eligible candidates, and why the others are not."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+
+from matching.eligibility import Verdict, judge
+from matching.scoring import score_of, terms_of, value_of
+from matching.types import Candidate, Provider, Reason, Requirement, Rules
+
+REASONS = 4
+"""How many reasons a candidate carries: more is noise on a phone."""
+HELPER_TERMS = ("continuity", "skills", "distance", "language", "fair_load", "acceptance", "scarcity", "standing")
+"""Terms that can speak for a helper, in the order in which equal ones are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """An eligible provider with its verdict and score, before it becomes a `Candidate`."""
+
+    provider: Provider
+    verdict: Verdict
+    terms: Mapping[str, float]
+    score: float
+    value: float
+    """What a plan gains: the score, and the bonus of a need that is overdue."""
+
+
+@lru_cache(maxsize=1 << 16)
+def tie_break(seed: int, provider_id: str) -> int:
+    """A fixed pseudo-random rank per seed, so that equal scores do not always favour the same early id."""
+    return int.from_bytes(blake2b(f"{seed}:{provider_id}".encode(), digest_size=8).digest(), "big")
+
+
+def look_through(
+    requirement: Requirement, pool: Iterable[Provider], rules: Rules, rarity: Mapping[str, float]
+) -> tuple[list[Scored], list[tuple[Provider, Verdict]]]:
+    """Split the pool into scored eligible providers and refused ones of the right kind."""
+    eligible, refused = [], []
+    for provider in pool:
+        if provider.kind is not requirement.kind:
+            continue
+        verdict = judge(requirement, provider, rules)
+        if verdict.refusals:
+            refused.append((provider, verdict))
+        else:
+            terms = terms_of(requirement, provider, verdict, rules, rarity)
+            eligible.append(Scored(provider, verdict, terms, score_of(terms, rules), value_of(terms, rules)))
+    return eligible, refused
+
+
+def best(eligible: Iterable[Scored], k: int, rules: Rules) -> list[Scored]:
+    """The k best, by score and then by the seed's order."""
+    return heapq.nsmallest(k, eligible, key=lambda s: (-s.score, tie_break(rules.seed, s.provider.id), s.provider.id))
+
+
+def as_candidate(requirement: Requirement, scored: Scored, rules: Rules) -> Candidate:
+    """The public form of a scored provider, with its reasons."""
+    km = None if scored.verdict.km is None else round(scored.verdict.km, 2)
+    reasons = reasons_for(requirement, scored, rules)
+    return Candidate(scored.provider.id, scored.score, scored.terms, reasons, scored.verdict.windows, km)
+
+
+def reasons_for(requirement: Requirement, scored: Scored, rules: Rules) -> tuple[Reason, ...]:
+    """What speaks most for this provider: the terms with the largest weighted share, worded by `matching.explain`."""
+    weights, found = rules.weights.as_dict(), []
+    for order, name in enumerate(HELPER_TERMS):
+        value = scored.terms[name]
+        if value >= 0.5 and weights[name] > 0 and (reason := _reason(name, requirement, scored, rules)) is not None:
+            found.append((-round(weights[name] * value, 6), order, reason))
+    return tuple(reason for _, _, reason in sorted(found, key=lambda item: item[:2])[:REASONS])
+
+
+def _reason(name: str, requirement: Requirement, scored: Scored, rules: Rules) -> Reason | None:
+    """The term as a reason; None where saying it would be empty words (no skill wanted, nothing known)."""
+    provider, km = scored.provider, scored.verdict.km
+    wished = requirement.skills_any | requirement.skills_all
+    if name == "skills":
+        if requirement.amount_fen is not None:
+            return Reason("covers", {"percent": int(scored.terms["skills"] * 100)})
+        held = sorted(wished & provider.skills)
+        return Reason("skills", {"skills": held}) if held else None
+    if name == "distance":
+        if km is None:
+            return None
+        exact = requirement.point is not None and provider.point is not None
+        minutes = max(1, round(km / rules.speed_kmh * 60))
+        return Reason("near", {"km": round(km, 1), "minutes": minutes}) if exact else Reason("same_area")
+    if name == "language":
+        shared = sorted((requirement.languages | {requirement.language or ""}) & provider.languages)
+        return Reason("language_shared", {"languages": shared}) if shared else None
+    if name == "fair_load":
+        return Reason("light_load", {"hours": round(provider.given_minutes_month / 60, 1)})
+    if name == "acceptance":
+        return (
+            Reason("reliable", {"accepted": provider.accepted, "offered": provider.offered})
+            if provider.offered
+            else None
+        )
+    if name == "scarcity":
+        return None
+    return Reason(name)

@@ -1,0 +1,84 @@
+"""The solver against an independent oracle, and its proof against tampering."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.assignment import Problem, bound_of, by_paths, flat_problem, objective_of, proved, solve
+from matching.flow import by_network_flow
+from matching.network import optimum_by_networkx
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> Problem:
+    """Small instances of every shape: nested doors, fair-load slopes, isolated nodes, ties, worthless edges."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    doors, parents = draw(st.integers(1, 7)), draw(st.integers(0, 3))
+    nested = [draw(st.integers(-1, parents - 1)) if parents else -1 for _ in range(doors)]
+    top = np.array([n if above < 0 else doors + above for n, above in enumerate(nested)], np.int32)
+    start, door, weight = [0], [], []
+    for _ in range(draw(st.integers(1, 8))):
+        ends = rng.choice(doors, size=rng.integers(0, doors + 1), replace=False)
+        door += ends.tolist()
+        weight += rng.integers(0, draw(st.sampled_from([2, 40])), len(ends)).tolist()
+        start.append(len(door))
+    nodes = doors + parents
+    steps = rng.integers(0, draw(st.sampled_from([1, 8])), nodes)
+    demand = rng.integers(1, 4, len(start) - 1)
+    return Problem(
+        np.array(start, np.int64), np.array(door, np.int32), np.array(weight, np.int64), demand.astype(np.int64),
+        rng.integers(1, 4, nodes).astype(np.int64), top, steps.astype(np.int64),
+    )  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(problems())
+def test_the_optimum_is_that_of_networkx(problem: Problem):
+    assert solve(problem).objective == optimum_by_networkx(problem)
+
+
+@settings(max_examples=200, deadline=None)
+@given(problems())
+def test_both_solvers_prove_the_same_optimum(problem: Problem):
+    paths, flow = by_paths(problem), by_network_flow(problem)
+    assert paths is not None
+    assert paths.objective == paths.bound == flow.objective == flow.bound
+
+
+@settings(max_examples=100, deadline=None)
+@given(problems(), st.integers(0, 2**32 - 1))
+def test_any_prices_bound_the_optimum(problem: Problem, seed: int):
+    rng = np.random.default_rng(seed)
+    u, price = rng.integers(-5, 40, problem.demand.shape[0]), rng.integers(-5, 40, problem.nodes)
+    assert bound_of(problem, u, price) >= solve(problem).objective
+
+
+def test_a_worse_matching_does_not_meet_its_bound():
+    problem = flat_problem([0, 2, 4], [0, 1, 0, 1], [9, 5, 8, 1], [1, 1], [1, 1])
+    best = solve(problem)
+    assert (best.used.tolist(), best.objective) == ([0, 1, 1, 0], 13)
+    worse = proved(problem, np.array([1, 0, 0, 1], np.uint8), best.u, best.price, "tampered")
+    assert worse.objective == 10 < worse.bound
+
+
+@pytest.mark.parametrize("used", [[1, 0, 1, 0], [1, 1, 0, 0]])
+def test_an_overfull_answer_is_refused(used):
+    problem = flat_problem([0, 2, 4], [0, 1, 0, 1], [9, 5, 8, 1], [1, 1], [1, 1])
+    with pytest.raises(ValueError, match="exceeded"):
+        objective_of(problem, np.array(used, np.uint8))
+
+
+def test_fair_load_spreads_equal_work():
+    alone, other = flat_problem([0, 2, 4, 6], [0, 1] * 3, [10, 9] * 3, [1, 1, 1], [3, 3], [2, 2]), None
+    used = solve(alone).used
+    other = np.bincount(alone.door[used == 1], minlength=2)
+    assert other.tolist() in ([2, 1], [1, 2])
+
+
+def test_too_many_searches_are_given_up():
+    problem = flat_problem([0, 2, 4], [0, 1, 0, 1], [9, 8, 9, 7], [1, 1], [1, 1])
+    assert by_paths(problem, max_pops=-1) is None
+    assert solve(problem).objective == 17

@@ -1,7 +1,14 @@
+"""The front door of the web process: pages and the API run in one hop on a bounded pool of threads."""
+
 import os
 
-from django.core.asgi import get_asgi_application
+from channels.routing import ProtocolTypeRouter
+from django.core.wsgi import get_wsgi_application
+
+from linkage.onehop import OneHop
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linkage.settings")
 
-application = get_asgi_application()
+_django = get_wsgi_application()
+
+application = ProtocolTypeRouter({"http": OneHop(_django)})

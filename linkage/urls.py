@@ -1,7 +1,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from linkage.common import health
+
 urlpatterns = [
+    path("healthz", health.alive),
+    path("readyz", health.ready),
     path("accounts/", include("allauth.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("admin/", admin.site.urls),

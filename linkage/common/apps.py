@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class CommonConfig(AppConfig):
     name = "linkage.common"
+
+    def ready(self) -> None:
+        from linkage.common import jobs
+
+        jobs.connect()

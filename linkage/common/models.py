@@ -14,3 +14,17 @@ class IdempotentAnswer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotent_answer_once")]
+
+
+class WorkerBeat(models.Model):
+    """A task worker's sign of life. When it grows old the worker is dead, and the tasks it held go back into the queue."""
+
+    worker = models.CharField(max_length=64, primary_key=True)
+    seen_at = models.DateTimeField()
+
+
+class Tick(models.Model):
+    """Up to when a periodic job has been fired. Moved forward by a conditional UPDATE, so that of all processes exactly one fires each time."""
+
+    job = models.CharField(max_length=200, primary_key=True)
+    fired_at = models.DateTimeField()

@@ -1,0 +1,130 @@
+"""A real server process for tests that look at the product from outside. Knows nothing of Django: it only starts commands."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from tests.services import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+READY_TIMEOUT = 60.0
+
+
+class RunningServer:
+    """One process of the product: `serve` by default. Its output goes to `log`."""
+
+    def __init__(self, home: Path, environment: dict[str, str], *command: str) -> None:
+        self.home = home
+        self.port = free_port()
+        self.command = command or ("serve",)
+        self.log = home / f"{self.command[0]}.log"
+        self.environment = environment | {"PORT": str(self.port)}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def on_copy_of(cls, database: Path, home: Path) -> "RunningServer":
+        copy = home / "linkage.sqlite3"
+        shutil.copyfile(database, copy)
+        return cls(home, environment(f"sqlite:///{copy}", home))
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def socket_url(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/ws/v1/feed"
+
+    def start(self) -> float:
+        """Start, and wait until /readyz says yes. Returns the seconds that took."""
+        began = time.monotonic()
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "manage.py", *self.command],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self._wait_until_ready(began + READY_TIMEOUT)
+        return time.monotonic() - began
+
+    def kill(self) -> None:
+        """kill -9."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def _end(self, sign: signal.Signals) -> None:
+        if self._process is None:
+            return
+        self._process.send_signal(sign)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def _wait_until_ready(self, deadline: float) -> None:
+        assert self._process
+        while time.monotonic() < deadline:
+            if self._is_ready():
+                return
+            if self._has_ended_within(0.02):
+                raise RuntimeError(f"{self.command} ended at once:\n{self.log.read_text()[-4000:]}")
+        raise TimeoutError(f"{self.command} was not ready in time:\n{self.log.read_text()[-4000:]}")
+
+    def _has_ended_within(self, seconds: float) -> bool:
+        assert self._process
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def _is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+
+def environment(database_url: str, home: Path, redis_url: str = "") -> dict[str, str]:
+    """What a demo process sees of the machine: nothing of the developer's own settings."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ.get("HOME", "/tmp"),
+        "DEBUG": "1",
+        "DEMO": "1",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "MEDIA_ROOT": str(home / "media"),
+        "SECRET_KEY": "for tests",
+        "FIELD_KEYS": "ZGV2ZWxvcG1lbnQtb25seS1maWVsZC1rZXktMDAwMDA=",
+        "SMS_GATEWAY": "console",
+        "ORIGINS": "",
+        "ALLOWED_HOSTS": "",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def prepared_database(home: Path) -> Path:
+    """A migrated SQLite file with the demo street in it."""
+    path = home / "demo.sqlite3"
+    surroundings = environment(f"sqlite:///{path}", home)
+    for command in (["migrate", "--verbosity=0"], ["seed_demo", "--size", "small"]):
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=surroundings, capture_output=True, text=True
+        )
+        if done.returncode:
+            raise RuntimeError(f"{command} failed:\n{done.stdout}{done.stderr}")
+    return path

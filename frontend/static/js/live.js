@@ -120,11 +120,13 @@ async function pull() {
     if (kept.cursor) address.searchParams.set("after", kept.cursor);
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
-    const { items, next, cursor } = await answer.json();
+    const { items, next, cursor, more, reset } = await answer.json();
     for (const item of items) apply(item);
     if (next ?? cursor) kept.cursor = next ?? cursor;
+    if (reset) lookAgain();
     keep();
     setStale(false);
+    if (more) await pull();
   } catch {
     setStale(true);
   }
@@ -144,16 +146,25 @@ function watchMore() {
     for (const stream of part.dataset.watch.split(/\s+/)) socket?.send(JSON.stringify({ op: "watch", stream }));
   }
 }
+function lookAgain() {
+  for (const part of liveParts()) schedule(part);
+}
 function receive(frame) {
-  if (frame.op === "event") { apply(frame); keep(); } else if (frame.op === "ready") {
+  if (frame.op === "event") {
+    apply(frame);
+    keep();
+  } else if (frame.op === "ping") {
+    // The answer tells the server how much has been read.
+    socket.send(JSON.stringify({ op: "pong", id: frame.id }));
+  } else if (frame.op === "ready") {
     failures = 0;
     stopPolling();
     setStale(false);
     watchMore();
-    // Without a cursor nobody can say what happened between the page and this moment: look once.
-    if (!cursorKnown) for (const part of liveParts()) schedule(part);
+    // No cursor, or one too old to be told everything since: look once.
+    if (!cursorKnown || frame.reset) lookAgain();
+    if (!cursorKnown || frame.reset || !kept.cursor) kept.cursor = frame.cursor;
     cursorKnown = true;
-    kept.cursor ??= frame.cursor;
     keep();
   }
 }

@@ -61,9 +61,9 @@ class SampleForm(forms.Form):
 def _timeline() -> list[dict[str, Any]]:
     now = clock.now()
     return [
-        {"at": now, "at_text": "刚刚", "sentence": "志愿者小李接了单，明早 9 点上门", "actor_label": "小李", "icon": "hand", "tone": "go", "is_new": True, "key": "3"},
-        {"at": now - dt.timedelta(hours=2), "at_text": "今天上午 10:20", "sentence": LONG_TITLE, "actor_label": "陈社工 · 示范街道社工站", "icon": "edit", "key": "2"},
-        {"at": now - dt.timedelta(days=1), "at_text": "昨天下午 4 点", "sentence": "您发布了求助", "actor_label": "", "icon": "ask", "key": "1"},
+        {"at": now, "sentence": "志愿者小李接了单，明早 9 点上门", "actor_label": "小李", "icon": "hand", "tone": "go", "is_new": True, "key": "3"},
+        {"at": now - dt.timedelta(hours=2), "sentence": LONG_TITLE, "actor_label": "陈社工 · 示范街道社工站", "type": "need.assessed", "key": "2"},
+        {"at": now - dt.timedelta(days=1), "sentence": "您发布了求助", "actor_label": "", "type": "need.submitted", "key": "1"},
     ]  # fmt: skip
 
 

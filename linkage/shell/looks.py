@@ -1,0 +1,131 @@
+"""How states, events and kinds look: filters that every template has without loading anything.
+
+`{{ need.state|tone }}` and `{{ need.state|sign }}` give components/state.html and badge.html their colour and icon, `{{ event.type|event_sign }}` a
+timeline entry's, `{{ requirement.kind|kind_icon }}` a slot's. What is not in a table looks neutral: a new state is never an error on a page.
+"""
+
+from django import template
+
+register = template.Library()
+
+# By the state's value, whichever thing it is a state of. now: a person has to act; wait: somebody does; go: under way; done; refer; off.
+STATES: dict[str, tuple[str, str]] = {
+    # needs
+    "submitted": ("wait", "wait"),
+    "assessed": ("wait", "plan"),
+    "published": ("wait", "users"),
+    "matched": ("go", "calendar"),
+    "in_service": ("go", "hand"),
+    "served": ("now", "check"),
+    "confirmed": ("done", "done"),
+    "rated": ("done", "star"),
+    "refused": ("off", "off"),
+    "returned": ("refer", "refer"),
+    "cancelled": ("off", "off"),
+    "expired": ("off", "clock"),
+    # offers, places on the waiting list, proposals
+    "sent": ("wait", "send"),
+    "accepted": ("done", "check"),
+    "declined": ("off", "close"),
+    "withdrawn": ("off", "undo"),
+    "waiting": ("wait", "wait"),
+    "invited": ("now", "bell"),
+    "taken": ("done", "check"),
+    "left": ("off", "off"),
+    "proposed": ("go", "plan"),
+    "removed": ("off", "close"),
+    # assignments
+    "claimed": ("go", "calendar"),
+    "checked_in": ("go", "hand"),
+    "no_show": ("off", "off"),
+    # hours and grants
+    "counted": ("done", "done"),
+    "organisation_review": ("wait", "wait"),
+    "district_review": ("wait", "wait"),
+    "rejected": ("off", "off"),
+    "requested": ("wait", "money"),
+    "approved": ("done", "money"),
+    "spent": ("done", "money"),
+    "released": ("off", "undo"),
+}  # fmt: skip
+
+# By an event's last word, then by the thing it happened to.
+PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
+    "submitted": ("go", "ask"),
+    "edited": ("", "edit"),
+    "assessed": ("go", "worker"),
+    "published": ("go", "policy"),
+    "matched": ("done", "users"),
+    "reopened": ("wait", "refresh"),
+    "started": ("go", "hand"),
+    "finished": ("done", "check"),
+    "confirmed": ("done", "done"),
+    "rated": ("done", "star"),
+    "refused": ("off", "off"),
+    "returned": ("refer", "refer"),
+    "cancelled": ("off", "off"),
+    "expired": ("off", "clock"),
+    "escalated": ("wait", "late"),
+    "claimed": ("go", "hand"),
+    "withdrawn": ("wait", "undo"),
+    "offered": ("go", "send"),
+    "accepted": ("done", "check"),
+    "declined": ("off", "close"),
+    "invited": ("wait", "bell"),
+    "approved": ("done", "money"),
+    "requested": ("wait", "money"),
+    "posted": ("done", "points"),
+    "recorded": ("done", "clock"),
+    "booked": ("done", "calendar"),
+    "reserved": ("done", "goods"),
+    "delivered": ("done", "goods"),
+}
+THINGS = {
+    "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",
+    "fund": "money", "points": "points", "hours": "clock", "volunteer": "user", "membership": "users", "consent": "lock", "message": "message",
+}  # fmt: skip
+KINDS = {
+    "social_worker": "worker",
+    "volunteer": "users",
+    "service": "org",
+    "venue": "venue",
+    "goods": "goods",
+    "money": "money",
+}
+PLAIN = ("off", "info")
+
+
+@register.filter
+def tone(state: str) -> str:
+    """One of "now", "wait", "go", "done", "refer" or "off" for a state's value."""
+    return STATES.get(str(state), PLAIN)[0]
+
+
+@register.filter
+def sign(state: str) -> str:
+    """The icon that says the same."""
+    return STATES.get(str(state), PLAIN)[1]
+
+
+@register.filter
+def event_tone(event_type: str) -> str:
+    return PAST_PARTICIPLES.get(str(event_type).rpartition(".")[2], ("", ""))[0]
+
+
+@register.filter
+def event_sign(event_type: str) -> str:
+    """The icon of a timeline entry, by what happened, else by what it happened to."""
+    thing, _dot, happened = str(event_type).rpartition(".")
+    return PAST_PARTICIPLES.get(happened, ("", THINGS.get(thing, "info")))[1]
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    """The icon of a requirement's kind."""
+    return KINDS.get(str(kind), "other")
+
+
+@register.filter
+def slot_state(requirement: object) -> str:
+    """Either "filled" or "open", of anything with filled and quantity."""
+    return "filled" if getattr(requirement, "filled", 0) >= getattr(requirement, "quantity", 1) else "open"

@@ -43,7 +43,7 @@ def can_decide(user: Any, grant: MicroGrant) -> Verdict:
         return denied(_("只有基金干事或审批人可以审批。"))
     if user.pk == grant.requested_by_id:
         return denied(_("申请人不能审批自己的申请。"), "same_person")
-    if Need.objects.filter(public_id=grant.need_stream.removeprefix("need/"), requester=user).exists():
+    if _asked_for_the_need(user, grant):
         return denied(_("这是您自己的求助，请由其他人审批。"), "conflict_of_interest")
     return ALLOWED
 
@@ -53,3 +53,14 @@ def can_spend(user: Any, grant: MicroGrant) -> Verdict:
     if user.pk == grant.approved_by_id:
         return denied(_("批准的人不能自己确认支出，请由其他人确认。"), "same_person")
     return ALLOWED
+
+
+def can_release(user: Any, grant: MicroGrant) -> Verdict:
+    """Whoever may call the need off (who asked for it, the station's people), and the fund's own deciders."""
+    if _asked_for_the_need(user, grant) or can_request(user, grant.fund):
+        return ALLOWED
+    return can_decide(user, grant)
+
+
+def _asked_for_the_need(user: Any, grant: MicroGrant) -> bool:
+    return Need.objects.filter(public_id=grant.need_stream.removeprefix("need/"), requester=user).exists()

@@ -10,7 +10,7 @@ from linkage.common.errors import Conflict, Invalid, require
 from linkage.events import log
 from linkage.funding.accounts import open_account
 from linkage.funding.models import Fund, MicroGrant
-from linkage.funding.permissions import can_decide, can_request, can_spend
+from linkage.funding.permissions import can_decide, can_release, can_request, can_spend
 from linkage.funding.states import ASKED_OR_COMMITTED, COMMITTED, MICRO_GRANT_TRANSITIONS, MicroGrantState
 from linkage.ledger import books
 from linkage.people.models import User
@@ -86,8 +86,8 @@ def spend_micro_grant(*, by: User | None, grant: MicroGrant) -> MicroGrant:
 def release_micro_grant(*, by: User | None, grant: MicroGrant) -> MicroGrant:
     """The need came to nothing: held money goes back, a waiting request is withdrawn. by: None for the system. Raises NotAllowed,
     Conflict("wrong_state")."""
-    if by is not None and not can_request(by, grant.fund):
-        require(can_decide(by, grant))
+    if by is not None:
+        require(can_release(by, grant))
     grant.refresh_from_db(fields=["state"])
     if grant.state == MicroGrantState.REQUESTED:
         states.move(grant, "withdraw", MICRO_GRANT_TRANSITIONS, settled_at=clock.now())

@@ -3,6 +3,7 @@ most a minute, counts once, and only for what it was shown for (facts 3.5: hours
 
 import datetime as dt
 import secrets
+import unicodedata
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -56,7 +57,7 @@ def redeem_code(*, by: User, subject: str, digits: str, place_code: str = "") ->
     Conflict("other_subject"), TooManyTries("too_many_tries").
     """
     with transaction.atomic(durable=True):
-        outcome = _redeem(by, subject, "".join(digits.split()), setting("presence_code_tries", place_code))
+        outcome = _redeem(by, subject, _plain(digits), setting("presence_code_tries", place_code))
     if isinstance(outcome, DomainError):
         raise outcome
     return outcome
@@ -109,6 +110,11 @@ def _refusal(subject: str, hashes: list[str], now: dt.datetime) -> DomainError:
     if known.filter(expires_at__gt=now).exists():
         return Conflict("other_subject", _("这是另一项服务的码，请看这位居民屏幕上的码。"))
     return Invalid("bad_code", _("码不对，请看着屏幕再输一次。"), fields={"code": _("请输入屏幕上的 6 位数字。")})
+
+
+def _plain(digits: str) -> str:
+    """Without blanks, and with the full-width digits of a Chinese keyboard as plain ones."""
+    return "".join(unicodedata.normalize("NFKC", digits[:40]).split())
 
 
 def _index_value(digits: str) -> str:

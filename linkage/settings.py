@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "linkage.shell.refusals.RefusalPages",
 ]
 
 ROOT_URLCONF = "linkage.urls"

@@ -39,6 +39,24 @@ def by(instant: dt.datetime, now: dt.datetime | None = None) -> str:
     return f"by {moment(instant, now)}" if _english() else f"{moment(instant, now)}前"
 
 
+def ago(instant: dt.datetime, now: dt.datetime | None = None) -> str:
+    """ "刚刚", "20 分钟前", and from an hour on the moment itself."""
+    minutes = int(((now or clock.now()) - instant).total_seconds() // 60)
+    if minutes >= 60:
+        return moment(instant, now)
+    if minutes < 2:
+        return "just now" if _english() else "刚刚"
+    return f"{minutes} minutes ago" if _english() else f"{minutes} 分钟前"
+
+
+def length(minutes: int) -> str:
+    """A length of time: "2 小时 30 分钟"; "2 h 30 min"."""
+    hours, rest = divmod(int(minutes), 60)
+    hour, minute = ("h", "min") if _english() else ("小时", "分钟")
+    said = [f"{hours} {hour}" if hours else "", f"{rest} {minute}" if rest or not hours else ""]
+    return " ".join(part for part in said if part)
+
+
 def _english() -> bool:
     return (get_language() or "").startswith("en")
 

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.template import Context, Template
 from django.utils import translation
 
 from linkage.common import human_time
@@ -50,3 +51,23 @@ def test_a_span_says_the_day_once(start, end, zh, en):
 def test_a_deadline_from_another_zone_is_told_in_shanghai_time():
     with translation.override("zh-hans"):
         assert human_time.by(dt.datetime(2026, 11, 18, 10, 0, tzinfo=dt.UTC), NOW) == "今天下午 6 点前"
+
+
+def test_what_has_just_happened_is_told_by_its_age():
+    with translation.override("zh-hans"):
+        assert human_time.ago(at(18, 9, 59), NOW) == "刚刚"
+        assert human_time.ago(at(18, 9, 40), NOW) == "20 分钟前"
+        assert human_time.ago(at(18, 8, 30), NOW) == "今天上午 8 点半"
+
+
+def test_a_length_of_time_is_told_in_hours_and_minutes():
+    with translation.override("zh-hans"):
+        assert [human_time.length(each) for each in (0, 45, 120, 150)] == ["0 分钟", "45 分钟", "2 小时", "2 小时 30 分钟"]
+
+
+def test_the_tag_keeps_the_exact_instant_for_those_who_point_at_it():
+    with translation.override("zh-hans"):
+        html = Template("{% load people_time %}{% when instant %}").render(Context({"instant": at(30, 9, year=2035)}))
+    assert 'datetime="2035-11-30T09:00:00+08:00"' in html
+    assert 'title="2035-11-30 09:00"' in html
+    assert ">2035 年 11 月 30 日上午 9 点<" in html

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "linkage.shell.compression.CompressText",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -182,7 +183,7 @@ STATIC_ROOT = VAR / "static"
 # Leaflet comes from django-leaflet's files only: as an installed app it would import GDAL.
 STATICFILES_DIRS = [
     BASE_DIR / "frontend" / "static",
-    ("leaflet", Path(find_spec("leaflet").origin).parent / "static" / "leaflet"),
+    ("leaflet", Path(str(find_spec("leaflet").origin)).parent / "static" / "leaflet"),
 ]
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
 WHITENOISE_USE_FINDERS = DEVELOPMENT

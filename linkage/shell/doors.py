@@ -3,16 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from linkage.messaging.models import Notice
-from linkage.organisations.models import Membership
+from linkage.organisations.roles import held_by
 from linkage.people.models import User
 from linkage.volunteering.models import Volunteer
-
-REMEMBERED_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +22,10 @@ class Door:
 
 
 def part_played(user: User) -> str:
-    """Which door stands beside 首页: staff, volunteer or resident. Remembered for a minute per person and access version."""
-    key = f"part:{user.pk}:{user.access_version}"
-    part: str | None = cache.get(key)
-    if part is None:
-        if Membership.objects.filter(user=user, ended_at__isnull=True).exists():
-            part = "staff"
-        elif Volunteer.objects.filter(user=user, is_active=True).exists():
-            part = "volunteer"
-        else:
-            part = "resident"
-        cache.set(key, part, REMEMBERED_SECONDS)
-    return part
+    """Which door stands beside 首页: staff, volunteer or resident."""
+    if held_by(user):
+        return "staff"
+    return "volunteer" if Volunteer.objects.filter(user=user, is_active=True).exists() else "resident"
 
 
 def doors_for(request: HttpRequest) -> list[Door]:

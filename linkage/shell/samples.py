@@ -78,7 +78,7 @@ def _slots() -> list[dict[str, Any]]:
 
 
 def _icon_names() -> list[str]:
-    with open(finders.find("img/icons.svg"), encoding="utf-8") as sprite:
+    with open(str(finders.find("img/icons.svg")), encoding="utf-8") as sprite:
         return re.findall(r'<symbol id="([a-z]+)"', sprite.read())
 
 

@@ -24,6 +24,8 @@ PAGE = """<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title
 <section id="form" data-live="need/42" hx-get="/part/form" hx-trigger="live" hx-swap="innerHTML"><form><input name="note" aria-label="备注"></form></section>
 <div id="live-status" aria-live="polite"></div></body></html>"""
 
+pytestmark = pytest.mark.browser
+
 
 class Site:
     """The site as the browser sees it: counts what is fetched, and holds the server's end of the socket."""

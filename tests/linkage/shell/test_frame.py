@@ -3,20 +3,16 @@
 import datetime as dt
 
 import pytest
-from django.core.cache import cache
+from django.http import HttpResponse
 from django.urls import reverse
 
 from linkage.common import clock
 from linkage.organisations.models import Membership, Role
 from linkage.people.models import User
+from linkage.shell.compression import CompressText
 from linkage.volunteering.models import Volunteer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _fresh_cache():
-    cache.clear()
 
 
 @pytest.fixture
@@ -127,3 +123,11 @@ def test_pages_run_no_inline_code_and_load_nothing_from_elsewhere(client):
     assert directives["default-src"] == directives["script-src"] == directives["style-src"] == "'self'"
     assert directives["frame-ancestors"] == directives["object-src"] == "'none'"
     assert "unsafe" not in policy
+
+
+def test_text_travels_compressed_and_photos_as_they_are(client, rf):
+    page = client.get("/offline/", headers={"accept-encoding": "gzip"})
+    assert page["Content-Encoding"] == "gzip"
+    photo = HttpResponse(b"\x00" * 4000, content_type="image/webp")
+    sent = CompressText(lambda request: photo)(rf.get("/", headers={"accept-encoding": "gzip"}))
+    assert not sent.has_header("Content-Encoding")

@@ -25,7 +25,9 @@ class World:
 
     def __init__(self, built: Built) -> None:
         self._built = built
-        self.people = built.people
+        # Fresh from the database: the builder's own objects remember profiles as they were before they were saved.
+        fresh = User.objects.in_bulk([person.pk for person in built.people.values()])
+        self.people = {key: fresh[person.pk] for key, person in built.people.items()}
         self.volunteers = built.volunteers
         self.workers = built.workers
         self.organisations = built.organisations

@@ -39,7 +39,8 @@ TRANSITIONS = {
 }
 
 OPEN = frozenset({S.SUBMITTED, S.ASSESSED, S.PUBLISHED, S.MATCHED, S.IN_SERVICE, S.SERVED})
-CLAIMABLE = frozenset({S.PUBLISHED})
+# While places are taken. A matched or running need still takes replacements and what was optional.
+CLAIMABLE = frozenset({S.PUBLISHED, S.MATCHED, S.IN_SERVICE})
 # What anyone may see on public lists, redacted.
 PUBLIC = frozenset({S.PUBLISHED, S.MATCHED, S.IN_SERVICE, S.SERVED, S.CONFIRMED, S.RATED})
 

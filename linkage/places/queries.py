@@ -1,5 +1,6 @@
 """Places and their settings. Places are public: nobody is refused a look at the tree."""
 
+import math
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +10,8 @@ from linkage.common.errors import NotFound
 from linkage.places import codes
 from linkage.places.models import Level, Place, RegionalSetting
 from linkage.places.settings_catalogue import SETTINGS
+
+EARTH_RADIUS_METRES = 6_371_008.8
 
 
 def place(code: str) -> Place:
@@ -25,6 +28,18 @@ def community(code: str) -> Place:
     if found.level != Level.COMMUNITY:
         raise NotFound("no_such_place", _("请选到社区这一级。"))
     return found
+
+
+def centre_of(code: str) -> tuple[float, float] | None:
+    """Latitude and longitude (WGS-84 degrees) of the middle of the place, or of the nearest place around it whose middle is known."""
+    return next(((each.lat, each.lng) for each in lineage(code) if each.lat is not None and each.lng is not None), None)
+
+
+def distance_metres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Great-circle distance of two positions (latitude, longitude; WGS-84 degrees)."""
+    lat_a, lng_a, lat_b, lng_b = map(math.radians, (*a, *b))
+    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lng_b - lng_a) / 2) ** 2
+    return 2 * EARTH_RADIUS_METRES * math.asin(math.sqrt(half))
 
 
 def children(code: str = "") -> QuerySet[Place]:

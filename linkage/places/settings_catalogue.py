@@ -65,6 +65,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("offer_expiry_hours", _("派单多久内答复"), 24, _HOURS, 1, 168),
         Setting("urgent_offer_expiry_hours", _("着急的派单多久内答复"), 2, _HOURS, 1, 48),
         Setting("waitlist_confirmation_minutes", _("候补有空位后多久内确认"), 60, _MINUTES, 5, 1440),
+        Setting("travel_speed_kmh", _("估算路程的速度"), 12.0, _("公里/小时"), 3, 60),
         Setting("search_radius_km", _("就近找人的距离"), 3.0, _("公里"), 0.5, 50),
         Setting("weekly_cap_minutes", _("志愿者每周服务上限"), 1200, _MINUTES, 60, 5040),
         # Presence: scan-out with a rotating code (product rule 5; facts 3.5).

@@ -90,6 +90,7 @@ class Assignment(PublicIdModel, Provider):
     requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="assignments")
     offer = models.OneToOneField(Offer, null=True, on_delete=models.PROTECT, related_name="assignment")
     state = models.CharField(max_length=12, choices=AssignmentState, default=AssignmentState.CLAIMED)
+    units = models.PositiveSmallIntegerField(default=1)  # of goods; a person, a venue or a fund is one
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     claimed_at = models.DateTimeField()

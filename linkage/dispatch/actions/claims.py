@@ -1,0 +1,84 @@
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from linkage.common import clock
+from linkage.common.errors import Conflict, require
+from linkage.common.states import move
+from linkage.dispatch import matchmaking
+from linkage.dispatch.actions.offers import accept_offer, grant_of
+from linkage.dispatch.actions.places import hold_place, record_fill_on_board
+from linkage.dispatch.actions.waitlist import pass_on
+from linkage.dispatch.models import Assignment, Offer, Waiting
+from linkage.dispatch.permissions import can_claim, can_withdraw
+from linkage.dispatch.providers import ProviderRef
+from linkage.dispatch.states import ASSIGNMENT_TRANSITIONS, HOLDS_A_PLACE, WAIT_TRANSITIONS, OfferState, WaitState
+from linkage.events import log
+from linkage.funding.actions import release_micro_grant
+from linkage.needs.actions.places import take_place
+from linkage.needs.models import Requirement, RequirementKind
+from linkage.people.models import User
+from linkage.resources.actions import release_goods, release_venue
+
+K = RequirementKind
+
+
+@transaction.atomic
+def claim_place(*, by: User, requirement: Requirement) -> Assignment:
+    """A volunteer takes a place by herself (我来帮忙). One who was invited thereby accepts.
+
+    Raises Conflict: "not_eligible" with the engine's reason, "full" when the last place has gone, "conflict" for an overlapping task,
+    "already_yours"; NotAllowed when the requirement is not open to claims.
+    """
+    require(can_claim(by, requirement))
+    offer = Offer.objects.filter(requirement=requirement, user=by, state=OfferState.SENT).first()
+    if offer is not None:
+        return accept_offer(by=by, offer=offer)
+    _check_eligible(by, requirement)
+    take_place(requirement)
+    _leave_queue(by, requirement)
+    assignment = hold_place(by=by, requirement=requirement, provider=ProviderRef(K.VOLUNTEER, by.volunteer))
+    record_fill_on_board(requirement)
+    return assignment
+
+
+def _check_eligible(by: User, requirement: Requirement) -> None:
+    """Hard rules except those that the claim's own steps decide under lock (her place, her overlaps)."""
+    if Assignment.objects.filter(requirement=requirement, user=by, state__in=HOLDS_A_PLACE).exists():
+        raise Conflict("already_yours", _("您已经接了这一单。"))
+    judgement = matchmaking.judge_volunteer(by.volunteer, [requirement])[requirement.pk]
+    if judgement.is_busy:
+        raise Conflict("conflict", _("这个时间您已经有别的任务了。"))
+    if not judgement.may_claim:
+        raise Conflict("not_eligible", " ".join(judgement.obstacles))
+
+
+def _leave_queue(by: User, requirement: Requirement) -> None:
+    waiting = Waiting.objects.filter(requirement=requirement, user=by, state=WaitState.WAITING)
+    waiting.update(state=WAIT_TRANSITIONS["leave"].target)
+
+
+@transaction.atomic
+def withdraw_assignment(*, by: User, assignment: Assignment, reason: str = "") -> None:
+    """Give a place back before the service begins (§22 of the volunteer regulations: tell in time). The first in the queue is asked to
+    confirm; with no queue the place is open again, and the need too.
+
+    Raises Conflict("wrong_state") once the service has begun.
+    """
+    require(can_withdraw(by, assignment))
+    move(assignment, "withdraw", ASSIGNMENT_TRANSITIONS, withdrawn_at=clock.now(), withdraw_reason=reason.strip()[:200])
+    release_what_was_set_aside(by=by, assignment=assignment)
+    requirement = assignment.requirement
+    need = requirement.need
+    if assignment.user is not None and assignment.user_id not in (need.requester_id, need.lead_id):
+        log.unfollow(need.stream, assignment.user)
+    pass_on(by=by, requirement=requirement)
+
+
+def release_what_was_set_aside(*, by: User | None, assignment: Assignment) -> None:
+    """Goods back to the shelf, the venue free again, held money back to its fund. Inside the caller's transaction."""
+    if assignment.provider_kind == K.GOODS:
+        release_goods(reference=assignment.stream)
+    elif assignment.provider_kind == K.VENUE:
+        release_venue(reference=assignment.stream)
+    elif assignment.provider_kind == K.MONEY and assignment.offer is not None:
+        release_micro_grant(by=None, grant=grant_of(assignment.offer))

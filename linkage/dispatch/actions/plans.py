@@ -1,0 +1,160 @@
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from linkage.common import clock
+from linkage.common.errors import Conflict, Invalid, require
+from linkage.dispatch import matchmaking
+from linkage.dispatch.actions.offers import make_offer
+from linkage.dispatch.actions.places import hold_place, record_on_board
+from linkage.dispatch.models import Assignment, MatchingRun, Proposal
+from linkage.dispatch.permissions import can_plan
+from linkage.dispatch.providers import ProviderRef, find_provider, find_providers
+from linkage.dispatch.states import HOLDS_A_PLACE, ProposalState
+from linkage.events import log
+from linkage.needs.actions.lifecycle import publish_need
+from linkage.needs.actions.places import take_place
+from linkage.needs.models import Need, Requirement, RequirementKind
+from linkage.needs.states import NeedState
+from linkage.people.models import User
+
+PLANNABLE = frozenset(
+    {NeedState.SUBMITTED, NeedState.ASSESSED, NeedState.PUBLISHED, NeedState.MATCHED, NeedState.IN_SERVICE}
+)
+
+
+@transaction.atomic
+def propose_plan(*, by: User | None, need: Need) -> MatchingRun:
+    """Ask the engine for a bundle for everything the need still lacks, and keep it with its reasons. What people added by hand stays; the
+    engine's earlier suggestions give way to the new ones. A plan is a proposal: nothing is sent.
+
+    Raises Conflict("wrong_state") when the need is past planning.
+    """
+    if by is not None:
+        require(can_plan(by, need))
+    if need.state not in PLANNABLE:
+        raise Conflict("wrong_state", _("这件求助已经不需要安排了。"))
+    _put_the_lead_in(need)
+    plan, seconds = matchmaking.plan_need(need)
+    run = MatchingRun.objects.create(
+        need=need,
+        place_code=need.place_code,
+        at=clock.now(),
+        requested_by=by,
+        objective=plan.objective,
+        bound=plan.bound,
+        gap=plan.gap,
+        parameters={"method": plan.method},
+        unmet={each.requirement_id: matchmaking.pack_unmet(each) for each in plan.unmet},
+        seconds=seconds,
+    )
+    _suggested(need).delete()
+    _keep(run, need, plan.for_need(need.public_id))
+    log.record("plan.proposed", stream=need.stream, by=by, place_code=need.place_code, run=run.public_id)
+    return run
+
+
+def _put_the_lead_in(need: Need) -> None:
+    """Who leads the need is its social worker (rule 2): she is in the plan unless she was taken out of it or holds a place."""
+    worker = getattr(need.lead, "social_worker", None)
+    requirement = need.requirements.filter(kind=RequirementKind.SOCIAL_WORKER, filled__lt=F("quantity")).first()
+    if worker is None or requirement is None or worker.grade < requirement.min_grade:
+        return
+    hers = {"requirement": requirement, "provider_kind": requirement.kind, "provider_id": worker.public_id}
+    if Proposal.objects.filter(**hers).exists() or Assignment.objects.filter(**hers, state__in=HOLDS_A_PLACE).exists():
+        return
+    Proposal.objects.create(**hers, user=need.lead, added_by=need.lead)
+
+
+def _suggested(need: Need) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(requirement__need=need, state=ProposalState.PROPOSED, added_by__isnull=True)
+
+
+def _keep(run: MatchingRun, need: Need, assignments: tuple[matchmaking.matching.types.Assignment, ...]) -> None:
+    requirements = {each.public_id: each for each in need.requirements.all()}
+    pairs = [tuple(each.provider.split(":", 1)) for each in assignments]
+    providers = find_providers(pairs)  # type: ignore[arg-type]
+    Proposal.objects.bulk_create(
+        [
+            Proposal(
+                run=run,
+                requirement=requirements[each.requirement_id],
+                provider_kind=pair[0],
+                provider_id=pair[1],
+                user=providers[pair].user,  # type: ignore[index]
+                score=each.score,
+                terms=dict(each.terms),
+                reasons=matchmaking.pack(each.reasons),
+            )
+            for each, pair in zip(assignments, pairs, strict=True)
+        ],
+        ignore_conflicts=True,  # added by hand already
+    )
+
+
+@transaction.atomic
+def add_proposal(*, by: User, requirement: Requirement, provider: str) -> Proposal:
+    """Put a provider (`kind:id`) into the plan by hand. Adding twice changes nothing. Raises Invalid for one of another kind."""
+    require(can_plan(by, requirement.need))
+    found = find_provider(provider)
+    if found.kind != requirement.kind:
+        raise Invalid("wrong_kind", _("这一项需要的是%(kind)s。") % {"kind": requirement.get_kind_display()})
+    proposal, is_new = Proposal.objects.get_or_create(
+        requirement=requirement,
+        provider_kind=found.kind,
+        provider_id=found.row.public_id,
+        state=ProposalState.PROPOSED,
+        defaults={"user": found.user, "added_by": by, **_scored(requirement, found)},
+    )
+    if is_new:
+        _record_edit(by, requirement.need)
+    return proposal
+
+
+def _scored(requirement: Requirement, provider: ProviderRef) -> dict[str, object]:
+    """The engine's word on a provider whom a person chose; none when it would not have taken her."""
+    for each in matchmaking.candidates(requirement, k=50).candidates:
+        if each.provider == provider.name:
+            return {"score": each.score, "terms": dict(each.terms), "reasons": matchmaking.pack(each.reasons)}
+    return {}
+
+
+@transaction.atomic
+def remove_proposal(*, by: User, proposal: Proposal) -> None:
+    """Take a suggestion out of the plan. Removing twice changes nothing."""
+    require(can_plan(by, proposal.requirement.need))
+    if Proposal.objects.filter(pk=proposal.pk, state=ProposalState.PROPOSED).update(state=ProposalState.REMOVED):
+        _record_edit(by, proposal.requirement.need)
+
+
+def _record_edit(by: User, need: Need) -> None:
+    log.record("plan.edited", stream=need.stream, by=by, place_code=need.place_code)
+
+
+@transaction.atomic
+def send_plan(*, by: User, need: Need) -> None:
+    """Publish the need and invite everyone in the plan; volunteers may then also claim by themselves. The lead social worker who is in the
+    plan takes her place at once: she need not invite herself.
+
+    Raises Conflict when the need has moved on, or when the lead has another task at that time.
+    """
+    require(can_plan(by, need))
+    publish_need(by=by, need=need)
+    proposals = list(
+        Proposal.objects.filter(requirement__need=need, state=ProposalState.PROPOSED).select_related("requirement")
+    )
+    providers = find_providers((each.provider_kind, each.provider_id) for each in proposals)
+    for proposal in proposals:
+        provider = providers[(proposal.provider_kind, proposal.provider_id)]
+        requirement = proposal.requirement
+        requirement.need = need
+        if provider.user is not None and provider.user.pk == need.lead_id:
+            take_place(requirement)
+            hold_place(by=by, requirement=requirement, provider=provider)
+        else:
+            make_offer(
+                by=by, requirement=requirement, provider=provider, score=proposal.score, reasons=proposal.reasons
+            )
+    Proposal.objects.filter(pk__in=[each.pk for each in proposals]).update(state=ProposalState.SENT)
+    for requirement in need.requirements.all():
+        record_on_board("task.opened", requirement)

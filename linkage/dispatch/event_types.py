@@ -1,0 +1,38 @@
+from django.utils.translation import gettext_lazy as _
+
+from linkage.events.catalogue import EventType, declare
+
+PLACE = frozenset({"requirement", "kind", "filled", "quantity"})
+TASK = frozenset({"requirement"})
+
+declare(
+    EventType("plan.proposed", _("系统给出了联动方案建议"), frozenset({"run"})),
+    EventType("plan.edited", _("社工调整了联动方案")),
+    EventType("offer.sent", _("向%(title)s发出了邀请"), frozenset({"requirement", "kind", "title"})),
+    EventType("offer.received", _("有一件事想请您帮忙"), frozenset({"offer"})),
+    EventType("offer.accepted", _("“%(title)s”的邀请已被接受"), frozenset({"requirement", "kind", "title"})),
+    EventType(
+        "offer.declined", _("“%(title)s”的邀请被婉拒，社工会另找人"), frozenset({"requirement", "kind", "title"})
+    ),
+    EventType("offer.expired", _("“%(title)s”的邀请过期未答复"), frozenset({"requirement", "kind", "title"})),
+    EventType("offer.withdrawn", _("“%(title)s”的邀请已撤回"), frozenset({"requirement", "kind", "title"})),
+    EventType("need.claimed", _("“%(title)s”有人接单了（%(filled)s/%(quantity)s）"), PLACE | {"title"}),
+    EventType("need.place_reopened", _("“%(title)s”空出一个名额，正在补人"), PLACE | {"title"}),
+    EventType("task.opened", _("社区有新的任务"), TASK),
+    EventType("task.filled", _("一个任务名额已满"), TASK),
+    EventType("task.reopened", _("一个任务空出了名额"), TASK),
+    EventType("task.closed", _("一个任务已结束招募"), TASK),
+    EventType("service.checked_in", _("“%(title)s”已到场签到"), frozenset({"assignment", "title"})),
+    EventType("service.checked_out", _("“%(title)s”已签退"), frozenset({"assignment", "title"})),
+    EventType(
+        "service.roster_recorded",
+        _("“%(title)s”由带队社工登记了到场时间，待另一人复核"),
+        frozenset({"assignment", "title"}),
+    ),
+    EventType("service.missed", _("“%(title)s”有人未能到场"), frozenset({"assignment", "title"})),
+    EventType("service.provided", _("“%(title)s”已到位"), frozenset({"assignment", "title"})),
+    EventType("waiting.joined", _("“%(title)s”有人登记候补"), frozenset({"requirement", "title"})),
+    EventType("waiting.invited", _("候补的名额空出来了，请您确认"), frozenset({"requirement", "waiting"})),
+    EventType("waiting.taken", _("“%(title)s”由候补的人补上"), frozenset({"requirement", "title"})),
+    EventType("waiting.left", _("“%(title)s”有一位候补退出"), frozenset({"requirement", "title"})),
+)

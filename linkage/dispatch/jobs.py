@@ -1,0 +1,68 @@
+"""What follows from events (see wiring.py), and what time itself brings."""
+
+import logging
+
+from linkage.common import clock
+from linkage.common.errors import Conflict, DomainError
+from linkage.common.schedule import periodic
+from linkage.dispatch.actions.confirmation import release_everything
+from linkage.dispatch.actions.offers import expire_offer, follow_grant
+from linkage.dispatch.actions.plans import PLANNABLE, propose_plan
+from linkage.dispatch.actions.waitlist import lapse_invitation
+from linkage.dispatch.models import Offer, Waiting
+from linkage.dispatch.states import OfferState, WaitState
+from linkage.events.models import Event
+from linkage.funding.models import MicroGrant
+from linkage.needs.models import Need
+
+logger = logging.getLogger(__name__)
+
+
+def need_of(event: Event) -> Need:
+    return Need.objects.select_related("requester", "lead", "category").get(
+        public_id=event.stream.removeprefix("need/")
+    )
+
+
+def propose_for_new_need(event: Event) -> None:
+    """A new or reassessed need comes with a proposed plan."""
+    need = need_of(event)
+    if need.state in PLANNABLE and need.requirements.exists():
+        propose_plan(by=None, need=need)
+
+
+def release_what_it_held(event: Event) -> None:
+    """A need that expired lets go of everything it had bound."""
+    release_everything(by=None, need=need_of(event))
+
+
+def follow_the_fund(event: Event) -> None:
+    """A fund's officer decided on the fund's page."""
+    grant = MicroGrant.objects.select_related("fund").get(public_id=event.payload["grant"])
+    if event.actor is not None:
+        follow_grant(grant=grant, by=event.actor)
+
+
+@periodic(cron="* * * * *")
+def expire_offers() -> None:
+    for offer in Offer.objects.filter(state=OfferState.SENT, expires_at__lte=clock.now()).select_related(
+        "requirement__need"
+    ):
+        _tolerant(lambda offer=offer: expire_offer(offer=offer))
+
+
+@periodic(cron="* * * * *")
+def lapse_invitations() -> None:
+    late = Waiting.objects.filter(state=WaitState.INVITED, invited_until__lte=clock.now())
+    for waiting in late.select_related("requirement__need", "user"):
+        _tolerant(lambda waiting=waiting: lapse_invitation(waiting=waiting))
+
+
+def _tolerant(act) -> None:  # type: ignore[no-untyped-def]
+    """One that was answered this very moment does not keep the others waiting."""
+    try:
+        act()
+    except Conflict:
+        pass
+    except DomainError:
+        logger.exception("a timed-out offer could not be ended")

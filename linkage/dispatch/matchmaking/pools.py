@@ -1,0 +1,217 @@
+"""The providers that could come into question for a need, as the engine sees them: plain facts, no names. A few queries a kind, however many rows."""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from linkage.common import clock, weekly_hours
+from linkage.dispatch.models import Assignment, Offer
+from linkage.dispatch.providers import PEOPLE, ROWS
+from linkage.dispatch.states import AssignmentState, OfferState
+from linkage.funding.queries import balances
+from linkage.needs.models import Need, RequirementKind
+from linkage.needs.states import OPEN
+from linkage.places.codes import prefix
+from linkage.volunteering.models import ServiceHours, Volunteer
+from linkage.workers.models import SocialWorker
+from matching.types import Kind, Point, Provider, Window
+
+K = RequirementKind
+REACH_KM = 20.0
+KM_PER_DEGREE = 111.2
+
+
+def providers_for(need: Need, kinds: Iterable[str]) -> list[Provider]:
+    """All active providers of these kinds within reach of the need's place."""
+    return [provider for kind in sorted(kinds) for provider in _BY_KIND[kind](need)]
+
+
+def volunteers_as_providers(volunteers: Sequence[Volunteer]) -> list[Provider]:
+    history = History(K.VOLUNTEER, [each.public_id for each in volunteers], [each.user_id for each in volunteers])
+    given = _given_this_month(volunteers)
+    return [
+        Provider(
+            id=f"{K.VOLUNTEER}:{each.public_id}",
+            kind=Kind.VOLUNTEER,
+            point=_point(each),
+            place_code=each.place_code,
+            skills=frozenset(each.skills),
+            languages=frozenset(each.languages),
+            gender=each.user.gender or None,
+            age=clock.today().year - each.user.birth_year if each.user.birth_year else None,
+            availability=weekly_hours.from_text(each.availability),
+            radius_km=each.radius_km,
+            weekly_cap_minutes=each.weekly_cap_minutes,
+            given_minutes_month=given.get(each.pk, 0),
+            paused_until=_end_of_pause(each),
+            automatic=each.user.automatic_matching,
+            minor_check_on_file=each.minor_check_on_file,
+            excluded_requesters=frozenset({each.user.public_id}),
+            **history.of(each.public_id, each.user_id),
+        )
+        for each in volunteers
+    ]
+
+
+class History:
+    """What providers have been offered, accepted and booked for: three queries for all of them."""
+
+    def __init__(self, kind: str, ids: Sequence[str], users: Sequence[int] = ()) -> None:
+        offers = Offer.objects.filter(provider_kind=kind, provider_id__in=ids).exclude(state=OfferState.SENT)
+        counts = offers.values("provider_id").annotate(
+            offered=Count("id"), accepted=Count("id", filter=Q(state=OfferState.ACCEPTED))
+        )
+        self._answers = {row["provider_id"]: (row["accepted"], row["offered"]) for row in counts}
+        self._busy: dict[Any, list[Window]] = defaultdict(list)
+        running = Assignment.objects.filter(
+            state__in=[AssignmentState.CLAIMED, AssignmentState.CHECKED_IN], ends_at__gt=clock.now()
+        )
+        if kind in PEOPLE:
+            rows = running.filter(user__in=users).values_list("user", "starts_at", "ends_at")
+        else:
+            rows = running.filter(provider_kind=kind, provider_id__in=ids).values_list(
+                "provider_id", "starts_at", "ends_at"
+            )
+        for who, starts_at, ends_at in rows:
+            self._busy[who].append(Window(starts_at, ends_at))
+
+    def of(self, public_id: str, user: int | None = None) -> dict[str, Any]:
+        accepted, offered = self._answers.get(public_id, (0, 0))
+        busy = self._busy.get(user if user is not None else public_id, [])
+        return {"accepted": accepted, "offered": offered, "busy": tuple(busy)}
+
+
+def _volunteers(need: Need) -> list[Provider]:
+    rows = ROWS[K.VOLUNTEER].filter(is_active=True, user__is_active=True).filter(_near(need))
+    return volunteers_as_providers(list(rows))
+
+
+def _social_workers(need: Need) -> list[Provider]:
+    workers: list[SocialWorker] = [
+        each
+        for each in ROWS[K.SOCIAL_WORKER].filter(is_active=True, user__is_active=True)
+        if need.place_code.startswith(prefix(each.station.place_code))
+    ]
+    load = _open_needs_led_by([each.user_id for each in workers])
+    history = History(K.SOCIAL_WORKER, [each.public_id for each in workers], [each.user_id for each in workers])
+    return [
+        Provider(
+            id=f"{K.SOCIAL_WORKER}:{each.public_id}",
+            kind=Kind.SOCIAL_WORKER,
+            place_code=each.station.place_code,
+            service_area=(prefix(each.station.place_code),),
+            skills=frozenset(each.skills),
+            gender=each.user.gender or None,
+            grade=each.grade,
+            availability=weekly_hours.from_text(each.availability),
+            automatic=each.user.automatic_matching,
+            minor_check_on_file=each.minor_check_on_file,
+            excluded_requesters=frozenset({each.user.public_id}),
+            capacity=max(each.max_load - load.get(each.user_id, 0), 0),
+            **history.of(each.public_id, each.user_id),
+        )
+        for each in workers
+    ]
+
+
+def _services(need: Need) -> list[Provider]:
+    rows = _serving_here(K.SERVICE, need)
+    history = History(K.SERVICE, [each.public_id for each in rows])
+    return [
+        Provider(**_place_bound(each, K.SERVICE), availability=weekly_hours.from_text(each.availability), parallel=each.weekly_capacity,
+                 capacity=each.weekly_capacity, skills=frozenset(each.skills), minor_check_on_file=True, **history.of(each.public_id))
+        for each in rows
+    ]  # fmt: skip
+
+
+def _venues(need: Need) -> list[Provider]:
+    rows = _serving_here(K.VENUE, need)
+    history = History(K.VENUE, [each.public_id for each in rows])
+    return [
+        Provider(**_place_bound(each, K.VENUE), point=_point(each), availability=weekly_hours.from_text(each.availability),
+                 skills=frozenset({each.kind}), minor_check_on_file=True, **history.of(each.public_id))
+        for each in rows
+    ]  # fmt: skip
+
+
+def _goods(need: Need) -> list[Provider]:
+    return [
+        Provider(
+            **_place_bound(each, K.GOODS), skills=frozenset(each.skills), stock=each.stock, minor_check_on_file=True
+        )
+        for each in _serving_here(K.GOODS, need)
+        if each.stock
+    ]
+
+
+def _funds(need: Need) -> list[Provider]:
+    return [
+        Provider(
+            **_place_bound(each, K.MONEY),
+            purposes=frozenset(each.purposes),
+            balance_fen=balances(each).available,
+            ceiling_fen=each.per_need_ceiling_fen,
+            minor_check_on_file=True,
+        )
+        for each in _serving_here(K.MONEY, need)
+    ]
+
+
+_BY_KIND: dict[str, Callable[[Need], list[Provider]]] = {
+    K.VOLUNTEER: _volunteers,
+    K.SOCIAL_WORKER: _social_workers,
+    K.SERVICE: _services,
+    K.VENUE: _venues,
+    K.GOODS: _goods,
+    K.MONEY: _funds,
+}
+
+
+def _place_bound(row: Any, kind: str) -> dict[str, Any]:
+    """What all that belongs to a place has in common: it serves inside the place whose code it bears."""
+    area = (prefix(row.place_code),)
+    return {"id": f"{kind}:{row.public_id}", "kind": Kind(kind), "place_code": row.place_code, "service_area": area}
+
+
+def _serving_here(kind: str, need: Need) -> list[Any]:
+    """Active rows of the need's district whose own place contains the need's."""
+    rows: QuerySet[Any] = ROWS[kind].filter(is_active=True, place_code__startswith=need.place_code[:6])
+    return [each for each in rows if need.place_code.startswith(prefix(each.place_code))]
+
+
+def _near(need: Need) -> Q:
+    """Inside a box around the need, or, for those without a position, in its district."""
+    same_district = Q(place_code__startswith=need.place_code[:6])
+    if need.lat is None or need.lng is None:
+        return same_district
+    dlat = REACH_KM / KM_PER_DEGREE
+    dlng = dlat / max(math.cos(math.radians(need.lat)), 0.01)
+    box = Q(lat__range=(need.lat - dlat, need.lat + dlat), lng__range=(need.lng - dlng, need.lng + dlng))
+    return box | (Q(lat__isnull=True) & same_district)
+
+
+def _given_this_month(volunteers: Sequence[Volunteer]) -> dict[int, int]:
+    first = clock.today().replace(day=1)
+    counted = ServiceHours.objects.filter(
+        volunteer__in=volunteers, served_on__gte=first, state=ServiceHours.State.COUNTED
+    )
+    return {row["volunteer"]: row["total"] for row in counted.values("volunteer").annotate(total=Sum("minutes"))}
+
+
+def _open_needs_led_by(users: Sequence[int]) -> dict[int, int]:
+    led = Need.objects.filter(lead__in=users, state__in=OPEN).values("lead").annotate(total=Count("id"))
+    return {row["lead"]: row["total"] for row in led}
+
+
+def _end_of_pause(volunteer: Volunteer) -> datetime | None:
+    if volunteer.paused_until is None:
+        return None
+    return datetime.combine(volunteer.paused_until, datetime.min.time(), tzinfo=clock.SHANGHAI)
+
+
+def _point(row: Any) -> Point | None:
+    return Point(row.lat, row.lng) if row.lat is not None and row.lng is not None else None

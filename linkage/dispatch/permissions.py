@@ -1,0 +1,134 @@
+"""Who may do what with plans, offers, places and service. Each predicate answers with its reason."""
+
+from django.utils.translation import gettext_lazy as _
+
+from linkage.common.errors import ALLOWED, Verdict, denied
+from linkage.dispatch.models import Assignment, Offer, Waiting
+from linkage.dispatch.providers import PEOPLE, answers_for, find_providers
+from linkage.dispatch.states import HOLDS_A_PLACE, AssignmentState, OfferState, WaitState
+from linkage.needs import permissions as needs_permissions
+from linkage.needs.models import Need, Requirement, RequirementKind
+from linkage.needs.permissions import is_coordinator, is_lead, is_station_staff
+from linkage.needs.states import CLAIMABLE, OPEN, NeedState
+from linkage.people.models import User
+
+
+def serves(user: User, need: Need) -> bool:
+    """Does she hold a place in the need?"""
+    return Assignment.objects.filter(requirement__need=need, user=user, state__in=HOLDS_A_PLACE).exists()
+
+
+def can_plan(user: User, need: Need) -> Verdict:
+    """Make, edit and send the plan: the lead social worker, or the station's coordinator (case: linkage plan)."""
+    if is_lead(user, need) or is_coordinator(user, need):
+        return ALLOWED
+    return denied(_("只有带队社工或站长可以安排联动方案。"))
+
+
+def can_see_plan(user: User, need: Need) -> Verdict:
+    if is_station_staff(user, need):
+        return ALLOWED
+    return denied(_("联动方案由社工站安排。"))
+
+
+def can_answer(user: User, offer: Offer) -> Verdict:
+    provider = find_providers([(offer.provider_kind, offer.provider_id)]).get((offer.provider_kind, offer.provider_id))
+    if provider is None or not answers_for(user, provider.kind, provider.row):
+        return denied(_("这份邀请不是发给您的。"))
+    if offer.state != OfferState.SENT:
+        return denied(_("这份邀请已经结束：%(state)s。") % {"state": offer.get_state_display()})
+    return ALLOWED
+
+
+def can_claim(user: User, requirement: Requirement) -> Verdict:
+    """May she take a place by herself? Whether she is suited is the engine's question, whether there is room the update's."""
+    if requirement.kind != RequirementKind.VOLUNTEER:
+        return denied(_("这一项由社工站安排，不能自己接单。"), "not_claimable")
+    if requirement.need.state not in CLAIMABLE:
+        return denied(_("这件事现在不招募志愿者了。"), "not_claimable")
+    if requirement.need.requester_id == user.pk:
+        return denied(_("这是您自己发布的求助。"), "not_eligible")
+    volunteer = getattr(user, "volunteer", None)
+    if volunteer is None or not volunteer.is_active:
+        return denied(_("先登记成为志愿者，就可以接单了。"), "not_volunteer")
+    return ALLOWED
+
+
+def can_withdraw(user: User, assignment: Assignment) -> Verdict:
+    if assignment.state != AssignmentState.CLAIMED:
+        return denied(_("服务已经开始或结束，不能退出了，请联系带队社工。"))
+    need = assignment.requirement.need
+    if _is_holder(user, assignment) or is_lead(user, need) or is_coordinator(user, need):
+        return ALLOWED
+    return denied(_("只有接单的人或社工站可以退出这项任务。"))
+
+
+def can_show_code(user: User, need: Need) -> Verdict:
+    """The rotating code is shown by those who can see that someone is there: the asker, the lead, the coordinator."""
+    if need.state not in {NeedState.PUBLISHED, NeedState.MATCHED, NeedState.IN_SERVICE}:
+        return denied(_("还没到服务的时候，或者服务已经结束。"))
+    if user.pk == need.requester_id or is_lead(user, need) or is_coordinator(user, need):
+        return ALLOWED
+    return denied(_("签到码由求助人或带队社工出示。"))
+
+
+def can_check_in(user: User, assignment: Assignment) -> Verdict:
+    """hours.checkin: vol@assigned. On-site people check in for themselves; an organisation's service by its staff."""
+    if not _is_holder(user, assignment):
+        return denied(_("这不是您的任务。"))
+    return ALLOWED
+
+
+def can_record_roster(user: User, assignment: Assignment) -> Verdict:
+    """The fallback when codes do not work: the lead or the coordinator, never for herself."""
+    need = assignment.requirement.need
+    if assignment.user_id == user.pk:
+        return denied(_("不能给自己登记时长。"))
+    if is_lead(user, need) or is_coordinator(user, need):
+        return ALLOWED
+    return denied(_("名单登记由带队社工或站长办理。"))
+
+
+def can_mark_provided(user: User, assignment: Assignment) -> Verdict:
+    need = assignment.requirement.need
+    if assignment.provider_kind in PEOPLE:
+        return denied(_("到场的人用签到码记录。"))
+    if is_lead(user, need) or is_coordinator(user, need) or _is_holder(user, assignment):
+        return ALLOWED
+    return denied(_("由带队社工或提供方确认到位。"))
+
+
+def can_confirm(user: User, need: Need) -> Verdict:
+    """need.confirm_done: res@own, coord@station!not_volunteer."""
+    if need.state != NeedState.SERVED:
+        return denied(_("服务结束后就可以确认了。"))
+    if serves(user, need):
+        return denied(_("参与服务的人不能确认自己的服务。"), "helper")
+    return needs_permissions.can_confirm(user, need)
+
+
+def can_wait(user: User, requirement: Requirement) -> Verdict:
+    verdict = can_claim(user, requirement)
+    if not verdict:
+        return verdict
+    if requirement.filled < requirement.quantity:
+        return denied(_("还有名额，直接接单就好。"), "not_full")
+    return ALLOWED
+
+
+def can_take_waiting_place(user: User, waiting: Waiting) -> Verdict:
+    if waiting.user_id != user.pk:
+        return denied(_("这不是您的候补。"))
+    if waiting.state != WaitState.INVITED:
+        return denied(_("这个名额已经不再为您保留。"))
+    if waiting.requirement.need.state not in OPEN:
+        return denied(_("这件事已经结束。"))
+    return ALLOWED
+
+
+def _is_holder(user: User, assignment: Assignment) -> bool:
+    if assignment.provider_kind in PEOPLE:
+        return assignment.user_id == user.pk
+    key = (assignment.provider_kind, assignment.provider_id)
+    provider = find_providers([key]).get(key)
+    return provider is not None and answers_for(user, provider.kind, provider.row)

@@ -1,0 +1,91 @@
+"""The station's board: what waits, what is late, what runs; counted over the places that the one who looks is responsible for."""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from linkage.common import clock
+from linkage.dispatch.models import Offer
+from linkage.dispatch.states import OfferState
+from linkage.needs.models import Need, Requirement
+from linkage.needs.states import OPEN, NeedState
+from linkage.organisations.models import Role
+from linkage.organisations.roles import role_places
+from linkage.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A filter of the board, as a link one can share: `key` in the URL, `count` of needs in it now."""
+
+    key: str
+    title: object
+    icon: str
+    count: int = 0
+
+
+S = NeedState
+LANES: dict[str, tuple[object, str, Q]] = {
+    "new": (_("待审核"), "inbox", Q(state=S.SUBMITTED)),
+    "plan": (_("待派单"), "plan", Q(state=S.ASSESSED)),
+    "open": (_("待接单"), "people", Q(state=S.PUBLISHED)),
+    "matched": (_("已接单"), "check", Q(state=S.MATCHED)),
+    "service": (_("服务中"), "clock", Q(state=S.IN_SERVICE)),
+    "confirm": (_("待确认"), "star", Q(state=S.SERVED)),
+}
+MINE, LATE, DONE = "mine", "late", "done"
+
+
+def needs_on_board(user: User) -> QuerySet[Need]:
+    """The needs of the places where she is a social worker or coordinator."""
+    prefixes = role_places(user, Role.SOCIAL_WORKER, Role.COORDINATOR)
+    if not prefixes:
+        return Need.objects.none()
+    inside = reduce(or_, (Q(place_code__startswith=each) for each in prefixes))
+    return Need.objects.filter(inside)
+
+
+def lanes(user: User) -> list[Lane]:
+    """All filters with their counts, in one query."""
+    needs = needs_on_board(user)
+    late = Q(state__in=OPEN, due_at__lt=clock.now())
+    mine = Q(state__in=OPEN, lead=user)
+    counts = needs.aggregate(
+        **{f"n_{key}": Count("pk", filter=condition) for key, (_title, _icon, condition) in LANES.items()},
+        n_late=Count("pk", filter=late),
+        n_mine=Count("pk", filter=mine),
+    )
+    return [
+        Lane(MINE, _("我负责的"), "person", counts["n_mine"]),
+        Lane(LATE, _("超时未办"), "alert", counts["n_late"]),
+        *(Lane(key, title, icon, counts[f"n_{key}"]) for key, (title, icon, _condition) in LANES.items()),
+        Lane(DONE, _("已办结"), "done"),
+    ]
+
+
+def lane(user: User, key: str) -> QuerySet[Need]:
+    """The needs of one lane, the most pressing first; an unknown key shows everything open."""
+    needs = needs_on_board(user)
+    if key == DONE:
+        return _shown(needs.exclude(state__in=OPEN)).order_by("-closed_at", "-pk")
+    if key == LATE:
+        needs = needs.filter(state__in=OPEN, due_at__lt=clock.now())
+    elif key == MINE:
+        needs = needs.filter(state__in=OPEN, lead=user)
+    elif key in LANES:
+        needs = needs.filter(LANES[key][2])
+    else:
+        needs = needs.filter(state__in=OPEN)
+    return _shown(needs).order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def _shown(needs: QuerySet[Need]) -> QuerySet[Need]:
+    """With what a row of the board shows: places filled, invitations out, whether something mandatory is missing."""
+    waiting = Offer.objects.filter(requirement__need=OuterRef("pk"), state=OfferState.SENT)
+    lacking = Requirement.objects.filter(need=OuterRef("pk"), mandatory=True, filled__lt=F("quantity"))
+    return needs.select_related("category", "requester", "lead").annotate(
+        has_open_offers=Exists(waiting), is_lacking=Exists(lacking)
+    )

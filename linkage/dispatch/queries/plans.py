@@ -1,0 +1,107 @@
+"""The plan of one need, requirement by requirement, as slots: who holds them, who is asked, who is proposed, and why one stays empty."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from linkage.dispatch import matchmaking
+from linkage.dispatch.models import Assignment, MatchingRun, Offer, Proposal
+from linkage.dispatch.providers import ProviderRef, find_providers
+from linkage.dispatch.states import HOLDS_A_PLACE, OfferState, ProposalState
+from linkage.needs.models import Need, Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A held place, an invitation or a proposal with its provider and the reasons as sentences."""
+
+    row: Any
+    provider: ProviderRef | None
+    reasons: list[str]
+
+
+@dataclass(slots=True)
+class Slot:
+    """One requirement of the plan. `unmet`: why the engine found nobody (or not enough), with what would help; empty when it did."""
+
+    requirement: Requirement
+    held: list[Part] = field(default_factory=list)
+    offered: list[Part] = field(default_factory=list)
+    proposed: list[Part] = field(default_factory=list)
+    past_offers: list[Part] = field(default_factory=list)
+    unmet: str = ""
+
+    @property
+    def missing(self) -> int:
+        """Places that nobody holds, is asked for or is proposed for."""
+        return max(self.requirement.quantity - self.requirement.filled - len(self.offered) - len(self.proposed), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    run: MatchingRun | None
+    slots: list[Slot]
+
+
+def plan_of(need: Need) -> PlanView:
+    """The need's plan as it stands: six queries and one for each kind of provider, however large it is."""
+    slots = {each.pk: Slot(each) for each in need.requirements.all()}
+    for slot in slots.values():
+        slot.requirement.need = need
+    run = need.matching_runs.order_by("-at", "-pk").first()
+    assignments = list(
+        Assignment.objects.filter(requirement__need=need, state__in=HOLDS_A_PLACE).order_by("claimed_at")
+    )
+    offers = list(Offer.objects.filter(requirement__need=need).select_related("answered_by").order_by("sent_at"))
+    proposals = list(
+        Proposal.objects.filter(requirement__need=need, state=ProposalState.PROPOSED).order_by("-score", "pk")
+    )
+    providers = find_providers({(row.provider_kind, row.provider_id) for row in [*assignments, *offers, *proposals]})
+
+    def part(row: Any) -> Part:
+        packed = getattr(row, "reasons", [])
+        return Part(
+            row, providers.get((row.provider_kind, row.provider_id)), matchmaking.sentences(matchmaking.unpack(packed))
+        )
+
+    for assignment in assignments:
+        slots[assignment.requirement_id].held.append(part(assignment))
+    for offer in offers:
+        slot = slots[offer.requirement_id]
+        if offer.state == OfferState.SENT:
+            slot.offered.append(part(offer))
+        elif offer.state != OfferState.ACCEPTED:
+            slot.past_offers.append(part(offer))
+    for proposal in proposals:
+        slots[proposal.requirement_id].proposed.append(part(proposal))
+    _explain_unmet(run, slots)
+    return PlanView(run, list(slots.values()))
+
+
+def _explain_unmet(run: MatchingRun | None, slots: dict[int, Slot]) -> None:
+    for slot in slots.values():
+        packed = run.unmet.get(slot.requirement.public_id) if run else None
+        if packed and slot.missing:
+            slot.unmet = matchmaking.unmet_sentence(packed)
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """A candidate for a requirement. score: 0..1; terms: name -> 0..1; reasons in the reader's language."""
+
+    provider: ProviderRef
+    score: float
+    terms: dict[str, float]
+    reasons: list[str]
+
+
+def candidates_for(requirement: Requirement, k: int) -> tuple[list[CandidateView], str]:
+    """The k best candidates, best first, and the why-not when they are fewer than the places (else empty)."""
+    ranking = matchmaking.candidates(requirement, k)
+    pairs = [each.provider.split(":", 1) for each in ranking.candidates]
+    providers = find_providers((kind, public_id) for kind, public_id in pairs)
+    views = [
+        CandidateView(providers[(kind, public_id)], each.score, dict(each.terms), matchmaking.sentences(each.reasons))
+        for each, (kind, public_id) in zip(ranking.candidates, pairs, strict=True)
+    ]
+    unmet = matchmaking.unmet_sentence(matchmaking.pack_unmet(ranking.unmet)) if ranking.unmet else ""
+    return views, unmet

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "linkage.people.welcome.WelcomeMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "linkage.shell.refusals.RefusalPages",
 ]
@@ -171,6 +172,32 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
+# Sign-in: a phone number and a one-time code, for residents and programs alike; passkeys beside it for staff. No passwords, no e-mail.
+ACCOUNT_ADAPTER = "linkage.people.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 5 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_SESSION_REMEMBER = True
+# How often a code is asked for and guessed, in allauth's notation (so many / in this time / per address or number); see people/limits.py.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "60/m/ip,600/h/ip",
+    "send_code": "1/20s/key,6/10m/key,20/d/key",
+    "send_code_site": "600/10m/key",
+    "guess_code": "20/h/key",
+    "verify_phone": "1/30s/key,60/m/ip",  # unused; its default answers 500 behind a shared address
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+HEADLESS_CLIENTS = ("app",)
+MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "frontend" / "locale"]
@@ -197,6 +224,7 @@ STORAGES = {
 }
 
 CSRF_FAILURE_VIEW = "linkage.shell.views.csrf_failure"
+SESSION_SERIALIZER = "linkage.common.sessions.EncryptedSerializer"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = not DEVELOPMENT
 CSRF_COOKIE_SECURE = not DEVELOPMENT
@@ -222,3 +250,4 @@ CONTENT_SECURITY_POLICY = {
 }
 
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="console")
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")

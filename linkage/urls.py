@@ -6,11 +6,11 @@ from linkage.common import health
 urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
-    path("accounts/", include("allauth.urls")),
-    path("_allauth/", include("allauth.headless.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("linkage.shell.urls")),
+    path("", include("linkage.people.urls")),
+    path("", include("linkage.me.urls")),
 ]
 
 handler400 = "linkage.shell.views.bad_request"

@@ -95,3 +95,13 @@ def _inherited(key: str, own: list[RegionalSetting]) -> tuple[Any, Place | None]
     default = SETTINGS[key].default
     nearest = next((row for row in own if row.key == key), None)
     return (nearest.value, nearest.place) if nearest else (default, None)
+
+
+def communities_by_street() -> list[tuple[str, str, str]]:
+    """(district and street, code, community) for every community, in the order of the codes."""
+    known = {each.code: each.name for each in Place.objects.filter(level__gte=Level.DISTRICT)}
+    return [
+        (known.get(codes.district(code), "") + known.get(codes.at_level(code, Level.STREET), ""), code, name)
+        for code, name in known.items()
+        if codes.level(code) == Level.COMMUNITY
+    ]

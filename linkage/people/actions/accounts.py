@@ -10,15 +10,27 @@ def person_with_phone(*, by: User | None, phone: str, name: str = "") -> User:
 
     A name fills only an empty one: nobody renames another person by knowing her number. Raises Invalid("bad_phone").
     """
-    number = phones.parse(phone)
-    person = User.objects.with_phone(number) or _create(number, name)
+    person = _find_or_create(phones.parse(phone), name)
     if name and not person.name:
         person.name = name
         person.save(update_fields=["name"])
     return person
 
 
-def _create(number: str, name: str) -> User:
+@transaction.atomic
+def open_account(*, phone: str) -> User:
+    """The person who has just proved that this number (E.164) is hers: her account, a new one if she is here for the first time."""
+    person = _find_or_create(phone, "")
+    if not person.phone_verified:
+        person.phone_verified = True
+        person.save(update_fields=["phone_verified"])
+    return person
+
+
+def _find_or_create(number: str, name: str) -> User:
+    person = User.objects.with_phone(number)
+    if person is not None:
+        return person
     try:
         with transaction.atomic():
             return User.objects.create_user(phone=number, name=name)

@@ -1,0 +1,75 @@
+"""Where one's own page leads: groups of links, by what the person does here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from linkage.organisations.models import Role
+from linkage.organisations.roles import has_role, held_by
+from linkage.people.models import User
+from linkage.volunteering.models import Volunteer
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    url: str
+    label: Any
+    icon: str
+    hint: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: Any
+    links: list[Link]
+
+
+def links_for(user: User) -> list[Group]:
+    groups = [Group(_("求助"), [Link("/needs/", _("我的求助"), "ask", _("发过的求助走到哪一步了"))]), _helping(user)]
+    if held_by(user):
+        groups.append(Group(_("我的工作"), _work(user)))
+    groups.append(
+        Group(
+            _("账号"),
+            [
+                Link("/me/settings/", _("我的设置"), "settings", _("称呼、社区、语言、字号、各项同意")),
+                Link("/me/privacy/", _("我的信息"), "lock", _("看看平台存了我什么，带走一份，或申请删除")),
+                Link("/accounts/keys/", _("通行密钥"), "eye", _("用指纹或人脸登录")),
+            ],
+        )
+    )
+    return groups
+
+
+def _helping(user: User) -> Group:
+    if not Volunteer.objects.filter(user=user).exists():
+        return Group(
+            _("帮忙"), [Link("/me/volunteering/", _("我想当志愿者"), "hand", _("说说您会什么、哪天有空，一分钟就好"))]
+        )
+    return Group(
+        _("帮忙"),
+        [
+            Link("/tasks/", _("适合我的任务"), "hand"),
+            Link("/me/volunteering/", _("我的志愿者资料"), "user", _("会什么、哪天有空、走多远")),
+            Link("/me/hours/", _("我的服务时长"), "clock"),
+            Link("/me/points/", _("我的积分"), "points"),
+        ],
+    )
+
+
+def _work(user: User) -> list[Link]:
+    links = []
+    if has_role(user, Role.SOCIAL_WORKER, Role.COORDINATOR, Role.HOTLINE, Role.SUPERVISOR):
+        links.append(Link("/desk/", _("工作台"), "desk"))
+    if has_role(user, Role.ORG_STAFF, Role.COORDINATOR):
+        links.append(Link("/resources/", _("服务、场地和物资"), "goods"))
+    if has_role(user, Role.FUND_OFFICER, Role.FUND_REVIEWER, Role.FUND_APPROVER):
+        links.append(Link("/funds/", _("社区基金"), "money"))
+    if has_role(user, Role.COORDINATOR, Role.ORG_STAFF, Role.SUPERVISOR):
+        links.append(Link("/hours/reviews/", _("时长复核"), "check"))
+    if has_role(user, Role.ADMIN):
+        links.append(Link("/roles/", _("身份管理"), "users"))
+    if has_role(user, Role.ADMIN, Role.SUPERVISOR, Role.COORDINATOR):
+        links.append(Link("/places/settings/", _("地区设置"), "place"))
+    return links

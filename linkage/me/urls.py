@@ -1,0 +1,12 @@
+from django.urls import path
+
+from linkage.me import views
+
+urlpatterns = [
+    path("me/", views.me, name="me"),
+    path("welcome/", views.welcome, name="welcome"),
+    path("me/settings/", views.my_settings, name="my_settings"),
+    path("me/settings/consents/", views.consents, name="my_consents"),
+    path("me/settings/consents/<int:consent_id>/withdrawal/", views.withdrawal, name="consent_withdrawal"),
+    path("me/settings/signed-out/", views.sign_out_all, name="sign_out_everywhere"),
+]

@@ -6,7 +6,8 @@ kernel runs as the plain Python it is written in, and the solver prefers another
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from types import FunctionType
 from typing import Any
 
 _KERNELS: dict[str, Callable[..., Any]] = {}
@@ -30,19 +31,32 @@ def is_warm() -> bool:
     return bool(_COMPILED)
 
 
-def compile_all(samples: dict[Callable[..., Any], tuple[Any, ...]]) -> bool:
-    """Compile (or load from numba's cache) each kernel by calling it with sample arguments. False without numba."""
+def compile_all(samples: Iterable[tuple[Callable[..., Any], tuple[Any, ...]]]) -> bool:
+    """Compile (or load from numba's cache) each kernel by calling it with sample arguments. False without numba.
+
+    A kernel may call those of its module that come before it.
+    """
     try:
         import numba
     except ImportError:
         return False
-    for call, arguments in samples.items():
-        function = call.__wrapped__  # type: ignore[attr-defined]
+    for call, arguments in samples:
+        original = call.__wrapped__  # type: ignore[attr-defined]
+        name = f"{original.__module__}.{original.__qualname__}"
+        if name in _COMPILED:
+            continue
+        earlier = {
+            key: _COMPILED[f"{original.__module__}.{key}"]
+            for key in original.__globals__
+            if f"{original.__module__}.{key}" in _COMPILED
+        }
+        function = FunctionType(original.__code__, original.__globals__ | earlier, original.__name__)
+        function.__module__, function.__qualname__ = original.__module__, original.__qualname__
         try:
             fast = numba.njit(cache=True, nogil=True)(function)
             fast(*arguments)
         except RuntimeError:  # no writable place for the cache: compile for this process only
             fast = numba.njit(nogil=True)(function)
             fast(*arguments)
-        _COMPILED[f"{function.__module__}.{function.__qualname__}"] = fast
+        _COMPILED[name] = fast
     return True

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from matching.bundles import draw_up, out_of_reach
 from matching.draft import Candidates, Draft, Job, wanted
+from matching.index import Index
+from matching.indexed import rank_indexed
 from matching.ranking import Scored, as_candidate, best, look_through, reasons_for
 from matching.scoring import rarity_of
 from matching.types import DIVISIBLE, Assignment, Need, Plan, Provider, Ranking, Requirement, Rules, Unmet
@@ -15,14 +17,16 @@ from matching.whynot import why_not
 DEFAULT = Rules()
 
 
-def rank(requirement: Requirement, pool: Iterable[Provider], k: int = 10, *, rules: Rules = DEFAULT) -> Ranking:
+def rank(requirement: Requirement, pool: Iterable[Provider] | Index, k: int = 10, *, rules: Rules = DEFAULT) -> Ranking:
     """The best `k` eligible providers of the pool, best first, with terms and reasons.
 
     `Ranking.unmet` is set when fewer are eligible than the requirement asks for: it counts why, and what would help.
-    Equal scores are ordered by the seed. The order of the pool changes nothing.
+    An `Index` gives the same answer as the bare list of its providers, faster. Equal scores are ordered by the seed. The order of the pool changes nothing.
     """
     if k < 1:
         raise ValueError("k is at least 1")
+    if isinstance(pool, Index):
+        return rank_indexed(requirement, pool, k, rules)
     providers = list(pool)
     rarity = rules.rarity if rules.rarity is not None else rarity_of(providers)
     eligible, refused = look_through(requirement, providers, rules, rarity)

@@ -1,0 +1,350 @@
+"""A spatial index of providers: exact best k of millions in a fraction of a millisecond, changed in place.
+
+Records lie sorted by cells of about one kilometre, each cell with room to grow; one pass over the cells in reach finds the
+k best (`matching.scan`). What a record cannot express is judged on the full provider afterwards, so `rank` over an index
+answers exactly what it answers over the bare list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import cos, floor, radians
+from typing import Any
+
+import numpy as np
+
+from matching.compiled import is_warm
+from matching.eligibility import reach_km
+from matching.geo import EARTH_KM_PER_DEGREE
+from matching.records import (
+    COLUMNS,
+    DEGREES,
+    FAIR,
+    GRADE,
+    HOURS,
+    KIND_BIT,
+    LAT,
+    LNG,
+    NUMBER,
+    TRAITS,
+    Query,
+    language_words,
+    packed,
+    query_of,
+    rarity_table,
+    record_of,
+    skill_words,
+    snapped,
+    views,
+)
+from matching.scan import distances_km, scan_grid, scan_grid_numpy, slots_in_reach
+from matching.scoring import rarity_of
+from matching.types import Kind, Provider, Requirement, Rules
+
+MOST_CELLS = 4_000_000
+SLACK = 4
+"""Free slots a cell gets beyond an eighth of its records."""
+
+
+class Index:
+    """Providers by place. Funds and those without coordinates are kept in a plain list (`elsewhere`) that all read.
+
+    `provider(id)` gives the full provider; pass `fetch` when they are not to be held in memory (bulk loading by
+    `from_columns`).
+    """
+
+    def __init__(self, providers: Iterable[Provider] = (), *, cell_km: float = 1.0) -> None:
+        self._start(cell_km)
+        everybody = list(providers)
+        self.rarity: Mapping[str, float] = rarity_of(everybody)
+        placed = [p for p in everybody if p.point is not None and p.kind is not Kind.MONEY]
+        records = [record_of(p, self._skills, self._languages) for p in placed]
+        self._build([p.id for p in placed], {n: _column(n, [record[n] for record in records]) for n in COLUMNS})
+        self._providers = {p.id: p for p in everybody}
+        self.elsewhere = {p.id: p for p in everybody if p.id not in self._number}
+
+    @classmethod
+    def from_columns(
+        cls,
+        ids: Sequence[str],
+        columns: Mapping[str, np.ndarray],
+        *,
+        skills: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        rarity: Mapping[str, float] | None = None,
+        fetch: Callable[[str], Provider] | None = None,
+        cell_km: float = 1.0,
+    ) -> Index:
+        """Build from whole columns (`matching.records.COLUMNS`); `skills` and `languages` name the bits from the first on."""
+        index = cls.__new__(cls)
+        index._start(cell_km)
+        index._skills.mask(skills)
+        index._languages.mask(languages)
+        index.rarity, index._fetch = rarity or {}, fetch
+        index._build(ids, columns)
+        return index
+
+    def _start(self, cell_km: float) -> None:
+        self._cell_km = cell_km
+        self._skills, self._languages = skill_words(), language_words()
+        self._providers: dict[str, Provider] = {}
+        self.elsewhere: dict[str, Provider] = {}
+        self._fetch: Callable[[str], Provider] | None = None
+        self._table: tuple[object, int, np.ndarray] | None = None
+        self._unused: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._number) + len(self.elsewhere)
+
+    def __contains__(self, provider_id: str) -> bool:
+        return provider_id in self._number or provider_id in self.elsewhere
+
+    def provider(self, provider_id: str) -> Provider:
+        """The full provider. Raises KeyError when it is not indexed."""
+        found = self._providers.get(provider_id)
+        if found is None:
+            if self._fetch is None or provider_id not in self._number:
+                raise KeyError(provider_id)
+            return self._fetch(provider_id)
+        return found
+
+    def _build(self, ids: Sequence[str], columns: Mapping[str, np.ndarray]) -> None:
+        lat, lng = snapped(np.asarray(columns["lat"])), snapped(np.asarray(columns["lng"]))
+        self._lay_grid(lat, lng)
+        cells = self._cells_of(lat, lng)
+        counts = np.bincount(cells, minlength=self._shape[0] * self._shape[1])
+        room = np.where(counts > 0, counts + counts // 8 + SLACK, 0)
+        self._cell_count = counts.astype(np.int32)
+        self._cell_room = room.astype(np.int32)
+        self._shape[2] = int(room.max(initial=0))
+        self._cell_first = (np.cumsum(room) - room).astype(np.int64)
+        self._end = int(room.sum())
+        order = np.argsort(cells, kind="stable")
+        inside = np.arange(len(ids)) - np.repeat(np.cumsum(counts) - counts, counts)
+        slots = self._cell_first[cells[order]] + inside
+        length = self._end + self._end // 8 + 64
+        self._arrays = {}
+        for name, values in packed(columns, np.arange(len(ids))).items():
+            spread = _aligned(length, values)
+            spread[slots] = values[order]
+            self._arrays[name] = spread
+        self._places, self._shorts = views(self._arrays["wide"])
+        self._slot = np.empty(len(ids) + len(ids) // 8 + 64, np.int64)
+        self._slot[order] = slots
+        self._ids = list(ids)
+        self._number = {name: number for number, name in enumerate(self._ids)}
+        if len(self._number) != len(self._ids):
+            raise ValueError("duplicate provider ids")
+
+    def _lay_grid(self, lat: np.ndarray, lng: np.ndarray) -> None:
+        """Choose the grid's corner and cells; coarser cells where a country would need too many."""
+        if lat.shape[0] == 0:
+            lat, lng = np.zeros(1), np.zeros(1)
+        low, high = (float(lat.min()), float(lng.min())), (float(lat.max()), float(lng.max()))
+        cell = self._cell_km / EARTH_KM_PER_DEGREE
+        widest = cell / max(0.05, cos(radians((low[0] + high[0]) / 2)))
+        while ((high[0] - low[0]) / cell + 3) * ((high[1] - low[1]) / widest + 3) > MOST_CELLS:
+            cell, widest = cell * 2, widest * 2
+        self._origin = np.array([low[0] - cell, low[1] - widest, cell, widest])
+        rows = int((high[0] - self._origin[0]) / cell) + 2
+        columns = int((high[1] - self._origin[1]) / widest) + 2
+        self._shape = np.array([rows, columns, 0], np.int64)
+
+    def _cells_of(self, lat: np.ndarray, lng: np.ndarray) -> np.ndarray:
+        row = np.floor((lat - self._origin[0]) / self._origin[2]).astype(np.int64)
+        column = np.floor((lng - self._origin[1]) / self._origin[3]).astype(np.int64)
+        return row * self._shape[1] + column
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    def query(self, requirement: Requirement, rules: Rules) -> Query:
+        """The requirement in the index's bits."""
+        return query_of(requirement, rules, self._rarity_table(rules), self._skills, self._languages)
+
+    def rarity_for(self, rules: Rules) -> Mapping[str, float]:
+        return self.rarity if rules.rarity is None else rules.rarity
+
+    def _rarity_table(self, rules: Rules) -> np.ndarray:
+        rarity, known = self.rarity_for(rules), len(self._skills.bits)
+        if self._table is None or self._table[0] is not rarity or self._table[1] != known:
+            self._table = (rarity, known, rarity_table(rarity, self._skills))
+        return self._table[2]
+
+    def grid(self) -> tuple[np.ndarray, ...]:
+        """The arrays every scan starts with."""
+        a = self._arrays
+        return (
+            self._origin, self._shape, self._cell_first, self._cell_count,
+            a["skills"], a["wide"], self._places, self._shorts,
+        )  # fmt: skip
+
+    def search(
+        self, requirement: Requirement, k: int, rules: Rules, *, compiled: bool | None = None
+    ) -> list[tuple[str, float]]:
+        """The k best records as (provider id, score), best first.
+
+        Scores are upper bounds of the exact ones, equal to them but for familiar faces and standing proposals.
+        """
+        numbers, scores = self.search_numbers(requirement, k, rules, compiled=compiled)
+        return [(self._ids[number], score) for number, score in zip(numbers.tolist(), scores.tolist(), strict=True)]
+
+    def search_numbers(
+        self, requirement: Requirement, k: int, rules: Rules, *, compiled: bool | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """`search` in arrays: provider numbers (int32) and scores (float64). `compiled` None: whichever is ready."""
+        q = self.query(requirement, rules)
+        scores, slots = np.empty(k), np.empty(k, np.int64)
+        u64 = np.uint64
+        found = (scan_grid if (is_warm() if compiled is None else compiled) else scan_grid_numpy)(
+            *self.grid(), self._place(requirement, q.limit_km), u64(q.must), u64(q.skills_all), u64(q.skills_any),
+            u64(q.wished), np.array([q.wished_count, q.shared_extra, q.min_grade]), u64(q.spoken), q.hours, q.sliding,
+            q.base, q.weights, q.rate, q.rarity, scores, slots,
+        )  # fmt: skip
+        return self._numbers(slots[:found]), scores[:found]
+
+    def within(self, requirement: Requirement, km: float) -> list[str]:
+        """Ids of all placed providers of the requirement's kind within so many kilometres of its point."""
+        place = self._place(requirement, km)
+        slots = slots_in_reach(self._origin, self._shape, self._cell_first, self._cell_count, place)
+        slots = slots[(self._arrays["wide"][slots, TRAITS] & np.uint64(KIND_BIT[requirement.kind])) != 0]
+        near = distances_km(place, self._places[slots, LAT] * DEGREES, self._places[slots, LNG] * DEGREES) <= km
+        return [self._ids[number] for number in self._numbers(slots[near]).tolist()]
+
+    def passing(self, requirement: Requirement, rules: Rules) -> list[str]:
+        """Ids of all records that pass, best first: a superset of the eligible placed providers."""
+        place = self._place(requirement, reach_km(requirement, rules))
+        slots = slots_in_reach(self._origin, self._shape, self._cell_first, self._cell_count, place)
+        return [name for name, _ in self.search(requirement, slots.shape[0], rules, compiled=False)]
+
+    def placed(self) -> Iterable[Provider]:
+        """All providers on the grid, in full."""
+        return (self.provider(name) for name in self._number)
+
+    @staticmethod
+    def _place(requirement: Requirement, km: float) -> np.ndarray:
+        assert requirement.point is not None
+        return np.array([requirement.point.lat, requirement.point.lng, km])
+
+    def id_of(self, number: int) -> str:
+        return self._ids[number]
+
+    # --- changing in place -------------------------------------------------------------------------------------------
+
+    def put(self, provider: Provider) -> None:
+        """Insert a provider, or bring its record up to date; moves it when its place changed. No rebuild."""
+        point = provider.point
+        cell = (
+            None
+            if point is None or provider.kind is Kind.MONEY
+            else self._cell_at(snapped(point.lat), snapped(point.lng))
+        )
+        if cell is None:  # without coordinates, or outside the grid: correct in the plain list, only slower
+            self.remove(provider.id)
+            self.elsewhere[provider.id] = self._providers[provider.id] = provider
+            return
+        self.elsewhere.pop(provider.id, None)
+        number = self._number.get(provider.id)
+        if number is None:
+            number = self._new_number(provider.id)
+        slot = int(self._slot[number])
+        if slot >= 0 and cell != (old := self._cell_of(slot)):
+            self._vacate(slot, old)
+            slot = -1
+        if slot < 0:
+            slot = self._slot[number] = self._slot_in(cell)
+        self._write(slot, number, record_of(provider, self._skills, self._languages))
+        self._providers[provider.id] = provider
+
+    def _write(self, slot: int, number: int, record: Mapping[str, Any]) -> None:
+        row, places, shorts = self._arrays["wide"][slot], self._places[slot], self._shorts[slot]
+        self._arrays["skills"][slot] = record["skills"]
+        row[HOURS], row[TRAITS], row[NUMBER] = record["hours"], record["traits"], number
+        places[LAT], places[LNG] = round(record["lat"] / DEGREES), round(record["lng"] / DEGREES)
+        shorts[FAIR : GRADE + 1] = record["fair"], record["accepts"], record["radius"], record["grade"]
+
+    def _numbers(self, slots: np.ndarray) -> np.ndarray:
+        """Provider numbers of records."""
+        return self._arrays["wide"][slots, NUMBER].astype(np.int64)
+
+    def remove(self, provider_id: str) -> None:
+        """Take a provider out; nothing happens when it is not in."""
+        self.elsewhere.pop(provider_id, None)
+        self._providers.pop(provider_id, None)
+        number = self._number.pop(provider_id, None)
+        if number is not None:
+            slot = int(self._slot[number])
+            self._vacate(slot, self._cell_of(slot))
+            self._slot[number] = -1
+            self._unused.append(number)
+
+    def _new_number(self, provider_id: str) -> int:
+        if self._unused:
+            number = self._unused.pop()
+            self._ids[number] = provider_id
+        else:
+            number = len(self._ids)
+            self._ids.append(provider_id)
+            if number >= self._slot.shape[0]:
+                self._slot = np.concatenate([self._slot, np.full(number // 2 + 64, -1, np.int64)])
+            self._slot[number] = -1
+        self._number[provider_id] = number
+        return number
+
+    def _cell_at(self, lat: float, lng: float) -> int | None:
+        row = floor((lat - self._origin[0]) / self._origin[2])
+        column = floor((lng - self._origin[1]) / self._origin[3])
+        if 0 <= row < self._shape[0] and 0 <= column < self._shape[1]:
+            return row * int(self._shape[1]) + column
+        return None
+
+    def _cell_of(self, slot: int) -> int:
+        cell = self._cell_at(self._places[slot, LAT] * DEGREES, self._places[slot, LNG] * DEGREES)
+        assert cell is not None
+        return cell
+
+    def _vacate(self, slot: int, cell: int) -> None:
+        """Close the gap with the cell's last record."""
+        last = int(self._cell_first[cell] + self._cell_count[cell]) - 1
+        if slot != last:
+            for column in self._arrays.values():
+                column[slot] = column[last]
+            self._slot[int(self._arrays["wide"][slot, NUMBER])] = slot
+        self._cell_count[cell] -= 1
+
+    def _slot_in(self, cell: int) -> int:
+        """A free slot in the cell; a full cell moves to the end with twice the room."""
+        count = int(self._cell_count[cell])
+        if count == self._cell_room[cell]:
+            first, room = int(self._cell_first[cell]), 2 * count + SLACK
+            if self._end + room > self._arrays["skills"].shape[0]:
+                self._lengthen(room)
+            for column in self._arrays.values():
+                column[self._end : self._end + count] = column[first : first + count]
+            self._slot[self._numbers(np.arange(first, first + count))] = np.arange(self._end, self._end + count)
+            self._cell_first[cell], self._cell_room[cell] = self._end, room
+            self._shape[2] = max(int(self._shape[2]), room)
+            self._end += room
+        self._cell_count[cell] = count + 1
+        return int(self._cell_first[cell]) + count
+
+    def _lengthen(self, room: int) -> None:
+        extra = self._end // 4 + room
+        for name, old in self._arrays.items():
+            self._arrays[name] = _aligned(old.shape[0] + extra, old)
+            self._arrays[name][: old.shape[0]] = old
+        self._places, self._shorts = views(self._arrays["wide"])
+
+
+def _column(name: str, values: list[Any]) -> np.ndarray:
+    kind = np.uint64 if name in ("skills", "traits", "hours") else np.float64
+    column = np.array(values, kind)
+    return column.reshape(-1, 3) if name == "hours" else column
+
+
+def _aligned(length: int, like: np.ndarray) -> np.ndarray:
+    """Zeros of the same kind that start on a cache line, so that a row of 64 bytes never straddles two."""
+    shape = (length, *like.shape[1:])
+    size = int(np.prod(shape)) * like.itemsize
+    raw = np.zeros(size + 64, np.uint8)
+    offset = -raw.ctypes.data % 64
+    return raw[offset : offset + size].view(like.dtype).reshape(shape)

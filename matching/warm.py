@@ -1,0 +1,37 @@
+"""Compile every kernel before anybody waits for one."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matching.compiled import compile_all
+from matching.kernel import sample, solve_paths
+from matching.scan import scan_grid, scan_many
+
+
+def warm_up() -> bool:
+    """Compile the kernels or load them from numba's cache (seconds the first time, then a fraction of one).
+
+    A worker calls this at its start, a command before it plans. Returns False where numba is not installed: all answers
+    are the same then, only slower.
+    """
+    one, many = _scan_samples()
+    return compile_all([(solve_paths, sample()), (scan_grid, one), (scan_many, many)])
+
+
+def _scan_samples() -> tuple[tuple[object, ...], tuple[object, ...]]:
+    """Arguments of the types the index passes: they fix what gets compiled."""
+    from matching.index import Index
+
+    grid = Index().grid()
+    place, counts, hours = np.zeros((1, 3)), np.zeros((1, 3), np.int64), np.zeros((1, 1, 3), np.uint64)
+    word, weights, rarity = np.uint64(0), np.zeros(6), np.zeros(64)
+    score, slot = np.zeros((1, 1)), np.zeros((1, 1), np.int64)
+    one = (
+        *grid, place[0], word, word, word, word, counts[0], word, hours[0], False, 0.0, weights, 1.0, rarity, score[0], slot[0],
+    )  # fmt: skip
+    many = (
+        *grid, place, np.zeros((1, 5), np.uint64), counts, hours, np.zeros(1, np.bool_), np.zeros(1), weights, 1.0, rarity,
+        np.zeros(1, np.int64), score, slot,
+    )  # fmt: skip
+    return one, many

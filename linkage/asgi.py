@@ -1,4 +1,4 @@
-"""The front door of the web process: pages and the API run in one hop on a bounded pool of threads."""
+"""The front doors of the web process: pages and the API run in one hop on a bounded pool of threads, sockets natively on the event loop."""
 
 import os
 
@@ -11,4 +11,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linkage.settings")
 
 _django = get_wsgi_application()
 
-application = ProtocolTypeRouter({"http": OneHop(_django)})
+from linkage.realtime.consumer import feed  # noqa: E402  the apps must be ready before their models are imported
+
+application = ProtocolTypeRouter({"http": OneHop(_django), "websocket": feed})

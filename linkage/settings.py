@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "linkage.funding",
     "linkage.dispatch",
     "linkage.messaging",
+    "linkage.realtime",
     "linkage.stats",
     "linkage.apps.LinkageConfig",
 ]

@@ -34,6 +34,19 @@ def event_type(name: str) -> EventType:
     return _types[name]
 
 
+def told(event: Any) -> str:
+    """The event's sentence in the active language. A type that is no longer declared, or a payload from before a key was added, still reads."""
+    try:
+        return str(_types[event.type].sentence) % _Forgiving(event.payload)
+    except KeyError:
+        return str(event.type)
+
+
+class _Forgiving(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
 def all_types() -> list[EventType]:
     return sorted(_types.values(), key=lambda each: each.name)
 

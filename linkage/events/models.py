@@ -3,10 +3,15 @@ from django.db import models
 
 
 class Stream(models.Model):
-    """A line of events about one thing, e.g. `need/4k2m...` or `user/9x1...`. Its row's lock, held to the commit, makes `last_seq` gapless."""
+    """A line of events about one thing, e.g. `need/4k2m...` or `user/9x1...`. Its row's lock, held to the commit, makes `last_seq` gapless.
+
+    `place_code` is where the thing is, as last told: an event recorded without a place takes it, so that those who hear a stream because of
+    its place hear all of it.
+    """
 
     name = models.CharField(max_length=60, primary_key=True)
     last_seq = models.PositiveIntegerField(default=0)
+    place_code = models.CharField(max_length=12, blank=True, default="")
 
 
 class Event(models.Model):
@@ -36,10 +41,12 @@ class Event(models.Model):
 
 
 class Follower(models.Model):
-    """A person who takes part in a stream's matter and therefore hears it: who asked, who serves, who leads."""
+    """A person who takes part in a stream's matter and therefore hears it: who asked, who serves, who leads. `until`: for those who hear it for
+    a time only (the hotline operator: 24 hours)."""
 
     stream = models.CharField(max_length=60)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["stream", "user"], name="follower_once")]

@@ -30,9 +30,16 @@ def hand_over(event: Event) -> None:
 
 
 def react(event: Event) -> None:
-    """Carry out every reaction to the event that has not taken effect yet, each in a transaction of its own."""
+    """Carry out every reaction to the event that has not taken effect yet, each in a transaction of its own. One that fails does not keep the
+    others from running; what it raised is raised at the end, so that the task is tried again."""
+    failures = []
     for reaction in reactions_to(event.type):
-        _react_once(event, reaction)
+        try:
+            _react_once(event, reaction)
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup(f"reactions to {event.type} {event.pk} failed", failures)
 
 
 def _react_once(event: Event, reaction: Reaction) -> None:

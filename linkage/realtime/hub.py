@@ -1,0 +1,234 @@
+"""The hub: one reader of the event log per process, which writes to its sockets itself.
+
+It looks when it is rung for (a commit in this process, a message of the channel layer) and once a second in any case. For each portion of new
+events it asks the database three things: the events, the followers of their streams, and whether those who would hear them still may. Sockets of
+people who have signed out or were disabled are closed, rights that changed are read anew, and only then is anything written. Without an answer from
+the database nothing is written at all.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from linkage.events import wakeup
+from linkage.events.models import Event
+from linkage.realtime import bell, frames, portions
+from linkage.realtime.audience import Listener, voices_of
+from linkage.realtime.directory import Directory
+from linkage.realtime.feed import Heard, head, heard_after
+from linkage.realtime.listeners import Standing, listener_of_user, standing_of
+from linkage.realtime.portions import Portion
+from linkage.realtime.sockets import SIGNED_OUT, Send, Socket
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+LOOK_SECONDS = 1.0
+SILENT_SECONDS = 25.0
+READERS = 2
+
+
+class Hub:
+    """Lives on one event loop. Runs while anybody is connected."""
+
+    def __init__(self) -> None:
+        self.directory = Directory()
+        self._position: int | None = None
+        self._loop = asyncio.get_running_loop()
+        self._rung = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._closing: set[asyncio.Task[None]] = set()
+        self._own_thread = ThreadPoolExecutor(1, "hub")
+        self._readers = ThreadPoolExecutor(READERS, "feed-reader")
+
+    async def ask(self, question: Callable[..., T], *arguments: Any) -> T:
+        """Run a query for one socket in the readers' threads, apart from the hub's own."""
+        return await self._loop.run_in_executor(self._readers, _with_database, question, arguments)
+
+    def socket(self, send: Send, *, listener: Listener, session: str, position: int, language: str = "") -> Socket:
+        return Socket(
+            send, self._read, listener=listener, session=session, position=position, language=language
+        )
+
+    def attach(self, socket: Socket) -> None:
+        """From now on the socket is told. Events committed before are in the log when it reads it, later ones are pushed."""
+        self.directory.add(socket)
+        if not self._tasks:
+            self._begin()
+
+    def detach(self, socket: Socket) -> None:
+        socket.let_go()
+        self.directory.remove(socket)
+        if not self.directory.sockets:
+            self._end()
+
+    def rewatch(self, socket: Socket, watched: frozenset[str]) -> None:
+        self.directory.remove(socket)
+        socket.watched = watched
+        self.directory.add(socket)
+
+    def ring(self) -> None:
+        """The log has grown. From any thread."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._rung.set)
+
+    def shut(self) -> None:
+        """Let the threads go; the hub cannot be used afterwards."""
+        if self._tasks:
+            wakeup.unlisten(self.ring)
+        self._own_thread.shutdown(wait=False)
+        self._readers.shutdown(wait=False)
+
+    def _begin(self) -> None:
+        wakeup.listen(self.ring)
+        self._tasks = [asyncio.create_task(self._work())]
+        if settings.REDIS_URL:
+            self._tasks.append(asyncio.create_task(bell.hear_others(self._rung.set)))
+
+    def _end(self) -> None:
+        if self._tasks:
+            wakeup.unlisten(self.ring)
+        for task in self._tasks:
+            task.cancel()
+        self._tasks = []
+        self._position = None
+
+    async def _work(self) -> None:
+        looked_at = 0.0
+        while True:
+            try:
+                if time.monotonic() - looked_at >= LOOK_SECONDS:
+                    await self._look_after(self.directory.sockets)
+                    looked_at = time.monotonic()
+                await self._tell_news()
+            except Exception as failure:
+                logger.warning("the event log cannot be read, trying again: %r", failure)
+                await asyncio.sleep(LOOK_SECONDS / 2)
+            await self._wait(looked_at + LOOK_SECONDS - time.monotonic())
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._rung.wait(), max(seconds, 0.001))
+        except TimeoutError:
+            return
+        finally:
+            self._rung.clear()
+
+    async def _tell_news(self) -> None:
+        if self._position is None:
+            await self._find_the_head()
+        more = True
+        while more:
+            portion = await self._here(portions.after, self._position, self.directory.watched_streams())
+            if portion.events:
+                await self._tell(portion)
+            self._position = portion.position
+            more = portion.more
+
+    async def _find_the_head(self) -> None:
+        """Push what comes after the log's end; what lies before it, those who are connected already read by themselves, once more from now."""
+        self._position = await self._here(head)
+        for socket in self.directory.sockets:
+            socket.catch_up()
+
+    async def _tell(self, portion: Portion) -> None:
+        audiences = [(event, *self._audience(event, portion)) for event in portion.events]
+        everyone = {socket for _event, own, watching in audiences for socket in (*own, *watching)}
+        unchanged = await self._look_after(everyone)
+        for event, own, watching in audiences:
+            _push(event, own & unchanged, watched_only=False)
+            _push(event, (watching - own) & unchanged, watched_only=True)
+
+    def _audience(self, event: Event, portion: Portion) -> tuple[set[Socket], set[Socket]]:
+        followers = portion.followers.get(event.stream, ())
+        own = self.directory.hearing(voices_of(event.stream, event.place_code, followers))
+        watching = self.directory.watching(event.stream) if event.stream in portion.watchable else set()
+        return own, watching
+
+    async def _look_after(self, sockets: set[Socket]) -> set[Socket]:
+        """Close those whose session or account has ended, renew those whose rights have changed. Returns the others."""
+        if not sockets:
+            return set()
+        asked = list(sockets)
+        standing = await self._here(
+            standing_of, [each.session for each in asked], list({each.listener.user_id for each in asked})
+        )
+        unchanged, changed = set(), []
+        silent_since = time.monotonic() - SILENT_SECONDS
+        for socket in asked:
+            if _is_out(socket, standing):
+                self._close(socket)
+            elif standing.versions[socket.listener.user_id] != socket.listener.version:
+                changed.append(socket)
+            else:
+                unchanged.add(socket)
+                if socket.spoke_at < silent_since:
+                    socket.beat()
+        await self._renew(changed)
+        return unchanged
+
+    async def _renew(self, sockets: list[Socket]) -> None:
+        listeners: dict[int, Listener | None] = {}
+        for socket in sockets:
+            user_id = socket.listener.user_id
+            if user_id not in listeners:
+                listeners[user_id] = await self._here(listener_of_user, user_id)
+            listener = listeners[user_id]
+            if listener is None:
+                self._close(socket)
+            elif not socket.closed:
+                self.directory.remove(socket)
+                socket.renew(listener)
+                self.directory.add(socket)
+
+    def _close(self, socket: Socket) -> None:
+        """Without waiting for it: one that does not read must not hold up the others."""
+        self.directory.remove(socket)
+        task = asyncio.create_task(socket.close(SIGNED_OUT))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    async def _here(self, question: Callable[..., T], *arguments: Any) -> T:
+        return await self._loop.run_in_executor(self._own_thread, _with_database, question, arguments)
+
+    async def _read(self, listener: Listener, position: int, limit: int, watched: frozenset[str]) -> Heard:
+        return await self.ask(heard_after, listener, position, limit, watched)
+
+
+def _with_database(question: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+    try:
+        return question(*arguments)
+    finally:
+        close_old_connections()
+
+
+def _is_out(socket: Socket, standing: Standing) -> bool:
+    return socket.session not in standing.sessions or socket.listener.user_id not in standing.versions
+
+
+def _push(event: Event, sockets: set[Socket], *, watched_only: bool) -> None:
+    """One text for each language, however many hear it."""
+    texts: dict[str, str] = {}
+    for socket in sockets:
+        text = texts.get(socket.language)
+        if text is None:
+            text = texts[socket.language] = frames.event_frame(event, socket.language, watched_only=watched_only)
+        socket.push(event.position or 0, text)
+
+
+_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+
+
+def hub_here() -> Hub:
+    """The running event loop's hub."""
+    loop = asyncio.get_running_loop()
+    for other in [each for each in _hubs if each.is_closed()]:
+        _hubs.pop(other).shut()
+    if loop not in _hubs:
+        _hubs[loop] = Hub()
+    return _hubs[loop]

@@ -1,0 +1,177 @@
+"""One connection of the feed: a short queue, and a writer that runs only while there is something to write.
+
+Whoever reads too slowly is not kept in memory: the queue is dropped and the writer goes on by reading the log after the last frame that was
+sent. A new connection begins in the same way, so replay, overflow and change of rights are one path.
+"""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from linkage.realtime import cursors, frames
+from linkage.realtime.audience import Listener, ears_of
+from linkage.realtime.feed import Heard
+from linkage.realtime.flow import Flow
+
+logger = logging.getLogger(__name__)
+QUEUE = 256
+REPLAY_AT_A_TIME = 500
+RETRY_SECONDS = 0.5
+
+SIGNED_OUT, TOO_SLOW, WENT_WRONG = 4401, 4408, 1011
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Reader = Callable[[Listener, int, int, frozenset[str]], Awaitable[Heard]]
+
+
+class Socket:
+    """read: heard_after in a thread. position: of the last event that was sent, or read past."""
+
+    def __init__(
+        self, send: Send, read: Reader, *, listener: Listener, session: str, position: int, language: str = ""
+    ) -> None:
+        self._send, self._read = send, read
+        self.session = session
+        self.position = position
+        self.listener = listener
+        self.ears = ears_of(listener)
+        self.language = language or listener.language
+        self.watched: frozenset[str] = frozenset()
+        self.closed = False
+        self.spoke_at = time.monotonic()
+        self._chosen_language = language
+        self._queue: deque[tuple[int | None, str]] = deque()
+        self._behind = True
+        self._writer: asyncio.Task[None] | None = None
+        self._flow = Flow()
+
+    def begin(self, *opening: dict[str, Any]) -> None:
+        """Say the opening frames, then everything after the position, then what is pushed."""
+        self._start(self._open(opening))
+
+    def push(self, position: int, text: str) -> None:
+        """Queue a frame; never blocks, never grows."""
+        if self.closed or self._behind:
+            return
+        if len(self._queue) >= QUEUE:
+            self.catch_up()
+            return
+        self._queue.append((position, text))
+        self._start(self._drain())
+
+    def beat(self) -> None:
+        """A ping, if nothing else is being said: it shows the client that the line stands, and us that she reads."""
+        if self.closed or self._behind or self._queue:
+            return
+        self._queue.append((None, frames.dump(self._flow.ping())))
+        self._start(self._drain())
+
+    def catch_up(self) -> None:
+        """Forget what is queued and go on by reading the log: after too much, after a change of rights, after new streams to watch."""
+        self._queue.clear()
+        self._behind = True
+        if not self.closed:
+            self._start(self._drain())
+
+    def renew(self, listener: Listener) -> None:
+        """The person's rights have changed: what is queued was judged by the old ones."""
+        self.listener, self.ears = listener, ears_of(listener)
+        self.language = self._chosen_language or listener.language
+        self.catch_up()
+
+    def acknowledge(self, ping: int) -> None:
+        """The client has read everything up to this ping."""
+        self._flow.acknowledge(ping)
+
+    async def say(self, frame: dict[str, Any]) -> None:
+        """A frame that is not an event."""
+        self.spoke_at = time.monotonic()
+        await self._send({"type": "websocket.send", "text": frames.dump(frame)})
+
+    async def close(self, code: int) -> None:
+        if self.closed:
+            return
+        self.let_go()
+        try:
+            await self._send({"type": "websocket.close", "code": code})
+        except Exception as failure:
+            logger.info("a socket was gone before it was closed: %r", failure)
+
+    def let_go(self) -> None:
+        """The connection has ended: write nothing more."""
+        self.closed = True
+        self._queue.clear()
+        if self._writer and self._writer is not asyncio.current_task():
+            self._writer.cancel()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._guarded(work))
+        else:
+            work.close()
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception:
+            logger.exception("writing to a socket failed")
+            await self.close(WENT_WRONG)
+        finally:
+            self._writer = None
+
+    async def _open(self, opening: tuple[dict[str, Any], ...]) -> None:
+        for frame in opening:
+            await self.say(frame)
+        await self._drain()
+
+    async def _drain(self) -> None:
+        while not self.closed:
+            if self._behind:
+                await self._read_on()
+            elif self._queue:
+                position, text = self._queue.popleft()
+                await self._write(position, text)
+            else:
+                return
+
+    async def _read_on(self) -> None:
+        """One portion of the log. From the moment of asking, what the hub pushes is queued: the answer reaches at least up to there, and what
+        both hold is written once."""
+        self._behind = False
+        listener = self.listener
+        try:
+            heard = await self._read(listener, self.position, REPLAY_AT_A_TIME, self.watched)
+        except Exception as failure:
+            logger.warning("the log cannot be read for a socket, trying again: %r", failure)
+            self._behind = True
+            await asyncio.sleep(RETRY_SECONDS)
+            return
+        if listener is not self.listener:
+            self._behind = True
+            return
+        for event in heard.events:
+            watched_only = event.position in heard.watched_only
+            await self._write(event.position or 0, frames.event_frame(event, self.language, watched_only=watched_only))
+            if listener is not self.listener:
+                return
+        self.position = max(self.position, heard.position)
+        if heard.more:
+            self._queue.clear()
+            self._behind = True
+
+    async def _write(self, position: int | None, text: str) -> None:
+        if self.closed or (position is not None and position <= self.position):
+            return
+        self.spoke_at = time.monotonic()
+        await self._send({"type": "websocket.send", "text": text})
+        if position is not None:
+            self.position = position
+            if self._flow.count() and not await self._flow.room(self.say):
+                await self.close(TOO_SLOW)
+
+
+def ready_frame(position: int, *, reset: bool) -> dict[str, Any]:
+    return {"op": "ready", "cursor": cursors.seal(position), **({"reset": True} if reset else {})}

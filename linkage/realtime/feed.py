@@ -123,5 +123,3 @@ def _watched_only(found: list[Event], own: Q, watchable: frozenset[str]) -> froz
 
 def _oldest() -> int:
     return Event.objects.aggregate(first=Min("position"))["first"] or 0
-
-

@@ -51,9 +51,7 @@ class Hub:
         return await self._loop.run_in_executor(self._readers, _with_database, question, arguments)
 
     def socket(self, send: Send, *, listener: Listener, session: str, position: int, language: str = "") -> Socket:
-        return Socket(
-            send, self._read, listener=listener, session=session, position=position, language=language
-        )
+        return Socket(send, self._read, listener=listener, session=session, position=position, language=language)
 
     def attach(self, socket: Socket) -> None:
         """From now on the socket is told. Events committed before are in the log when it reads it, later ones are pushed."""

@@ -127,8 +127,6 @@ def _database() -> dict[str, object]:
     url = env.str("DATABASE_URL", default=f"sqlite:///{VAR / 'linkage.sqlite3'}")
     config = env.db_url_config(url)
     if config["ENGINE"].endswith("sqlite3"):
-        # Tests get a file too: threads that share a database in memory lock each other out instead of waiting.
-        config["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
         # WAL and IMMEDIATE: concurrent writers wait for their turn instead of failing; FULL: an acknowledged commit survives a power cut.
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",

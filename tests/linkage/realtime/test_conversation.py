@@ -4,13 +4,13 @@ import json
 
 import pytest
 
+from linkage.demo.build import build_cast
 from linkage.organisations.actions.memberships import end_membership
 from linkage.organisations.models import Membership
 from linkage.people.models import User
 from linkage.realtime import cursors, frames
 from linkage.realtime.feed import head
 from tests.linkage.realtime.conversation import Client, connected, converse, session_of, tell, there
-from linkage.demo.build import build_cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

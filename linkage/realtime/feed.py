@@ -50,6 +50,7 @@ def head() -> int:
 def start_after(cursor: str | None) -> tuple[int, bool]:
     """Where to begin, and whether the client must fetch its pages anew: a cursor that is forged, or from before what is kept or replayed, begins
     at the head. No cursor begins there too, without that hint."""
+    sequencer.sequence()
     last = head()
     if not cursor:
         return last, False
@@ -104,7 +105,6 @@ def watchable_streams(streams: Iterable[str]) -> frozenset[str]:
 def events_after(user: User, cursor: str | None, limit: int) -> Pulled:
     """The same feed as the socket's, pulled: up to `limit` (<= 100) events that the user may hear now, after the cursor; none cursor: nothing yet,
     and the cursor to begin with."""
-    sequencer.sequence()
     position, reset = start_after(cursor)
     heard = heard_after(listener_for(user), position, limit)
     items = [frames.event_fields(event) for event in heard.events]

@@ -22,7 +22,7 @@ from linkage.realtime import bell, frames, portions
 from linkage.realtime.audience import Listener, voices_of
 from linkage.realtime.directory import Directory
 from linkage.realtime.feed import Heard, head, heard_after
-from linkage.realtime.listeners import Standing, listener_of_user, standing_of
+from linkage.realtime.listeners import Standing, listener_of_user, standing_of, still_listening
 from linkage.realtime.portions import Portion
 from linkage.realtime.sockets import SIGNED_OUT, Send, Socket
 
@@ -31,6 +31,7 @@ T = TypeVar("T")
 LOOK_SECONDS = 1.0
 SILENT_SECONDS = 25.0
 READERS = 2
+REPLAY_AT_A_TIME = 500
 
 
 class Hub:
@@ -180,9 +181,13 @@ class Hub:
             if listener is None:
                 self._close(socket)
             elif not socket.closed:
-                self.directory.remove(socket)
-                socket.renew(listener)
-                self.directory.add(socket)
+                self._judge(socket, listener)
+                socket.catch_up()
+
+    def _judge(self, socket: Socket, listener: Listener) -> None:
+        self.directory.remove(socket)
+        socket.judge_by(listener)
+        self.directory.add(socket)
 
     def _close(self, socket: Socket) -> None:
         """Without waiting for it: one that does not read must not hold up the others."""
@@ -194,8 +199,27 @@ class Hub:
     async def _here(self, question: Callable[..., T], *arguments: Any) -> T:
         return await self._loop.run_in_executor(self._own_thread, _with_database, question, arguments)
 
-    async def _read(self, listener: Listener, position: int, limit: int, watched: frozenset[str]) -> Heard:
-        return await self.ask(heard_after, listener, position, limit, watched)
+    async def _read(self, socket: Socket) -> Heard | None:
+        """A portion of the log for a socket that catches up, judged by what is true while it is read."""
+        before = socket.listener
+        listener, heard = await self.ask(
+            _heard_now, socket.session, before, socket.position, REPLAY_AT_A_TIME, socket.watched
+        )
+        if listener is None:
+            self._close(socket)
+            return None
+        if socket.listener is not before or socket.closed:
+            return None
+        if listener is not before:
+            self._judge(socket, listener)
+        return heard
+
+
+def _heard_now(
+    session: str, listener: Listener, position: int, limit: int, watched: frozenset[str]
+) -> tuple[Listener | None, Heard | None]:
+    now = still_listening(session, listener)
+    return now, heard_after(now, position, limit, watched) if now else None
 
 
 def _with_database(question: Callable[..., T], arguments: tuple[Any, ...]) -> T:

@@ -63,6 +63,15 @@ def listener_of_user(user_id: int) -> Listener | None:
     return listener_for(user) if user else None
 
 
+def still_listening(session: str, listener: Listener) -> Listener | None:
+    """The listener as she is now: the same object while nothing has changed, None when her session or account has ended."""
+    standing = standing_of([session], [listener.user_id])
+    version = standing.versions.get(listener.user_id)
+    if session not in standing.sessions or version is None:
+        return None
+    return listener if version == listener.version else listener_of_user(listener.user_id)
+
+
 def standing_of(sessions: list[str], user_ids: list[int]) -> Standing:
     """Two queries for each 5,000 people."""
     live: set[str] = set()

@@ -18,17 +18,17 @@ from linkage.realtime.flow import Flow
 
 logger = logging.getLogger(__name__)
 QUEUE = 256
-REPLAY_AT_A_TIME = 500
 RETRY_SECONDS = 0.5
 
 SIGNED_OUT, TOO_SLOW, WENT_WRONG = 4401, 4408, 1011
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-Reader = Callable[[Listener, int, int, frozenset[str]], Awaitable[Heard]]
+Reader = Callable[["Socket"], Awaitable[Heard | None]]
 
 
 class Socket:
-    """read: heard_after in a thread. position: of the last event that was sent, or read past."""
+    """read: what she may hear after the position, now; None when that cannot be said yet, or she is out. position: of the last event that was
+    sent, or read past."""
 
     def __init__(
         self, send: Send, read: Reader, *, listener: Listener, session: str, position: int, language: str = ""
@@ -76,11 +76,10 @@ class Socket:
         if not self.closed:
             self._start(self._drain())
 
-    def renew(self, listener: Listener) -> None:
-        """The person's rights have changed: what is queued was judged by the old ones."""
+    def judge_by(self, listener: Listener) -> None:
+        """From now on the person's rights are these."""
         self.listener, self.ears = listener, ears_of(listener)
         self.language = self._chosen_language or listener.language
-        self.catch_up()
 
     def acknowledge(self, ping: int) -> None:
         """The client has read everything up to this ping."""
@@ -141,17 +140,16 @@ class Socket:
         """One portion of the log. From the moment of asking, what the hub pushes is queued: the answer reaches at least up to there, and what
         both hold is written once."""
         self._behind = False
-        listener = self.listener
         try:
-            heard = await self._read(listener, self.position, REPLAY_AT_A_TIME, self.watched)
+            heard = await self._read(self)
         except Exception as failure:
             logger.warning("the log cannot be read for a socket, trying again: %r", failure)
-            self._behind = True
             await asyncio.sleep(RETRY_SECONDS)
+            heard = None
+        if heard is None:
+            self.catch_up()
             return
-        if listener is not self.listener:
-            self._behind = True
-            return
+        listener = self.listener
         for event in heard.events:
             watched_only = event.position in heard.watched_only
             await self._write(event.position or 0, frames.event_frame(event, self.language, watched_only=watched_only))
@@ -159,8 +157,7 @@ class Socket:
                 return
         self.position = max(self.position, heard.position)
         if heard.more:
-            self._queue.clear()
-            self._behind = True
+            self.catch_up()
 
     async def _write(self, position: int | None, text: str) -> None:
         if self.closed or (position is not None and position <= self.position):

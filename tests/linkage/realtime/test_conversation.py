@@ -3,8 +3,12 @@
 import json
 
 import pytest
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 
 from linkage.demo.build import build_cast
+from linkage.events import catalogue
+from linkage.events.catalogue import EventType
 from linkage.organisations.actions.memberships import end_membership
 from linkage.organisations.models import Membership
 from linkage.people.models import User
@@ -173,13 +177,15 @@ def test_who_floods_is_closed(people):
     converse(story)
 
 
-def test_the_summary_is_in_the_language_of_the_page(people):
+def test_the_summary_is_in_the_language_of_the_page(people, monkeypatch):
+    greeting = EventType("test.greeted", lazy(lambda: {"zh-hans": "您好", "en": "Hello"}[get_language()], str)())
+    monkeypatch.setitem(catalogue._types, greeting.name, greeting)
+
     async def story():
-        mine = f"user/{people['wang'].public_id}"
         async with connected(people["wang"], hello={"language": "en"}) as english, connected(people["wang"]) as chinese:
-            await there(tell, mine, type="need.published")
-            assert (await chinese.frame())["summary"] == "已发布，正在找合适的人和资源"
-            assert (await english.frame())["summary"].isascii()
+            await there(tell, f"user/{people['wang'].public_id}", type=greeting.name)
+            assert (await chinese.frame())["summary"] == "您好"
+            assert (await english.frame())["summary"] == "Hello"
 
     converse(story)
 

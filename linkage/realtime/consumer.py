@@ -125,7 +125,7 @@ class Conversation:
         """The page's: as the hello says, or the cookie that the pages go by; "" for the person's own."""
         wanted = hello.get("language") or self._cookies.get(settings.LANGUAGE_COOKIE_NAME)
         try:
-            return get_supported_language_variant(wanted) if isinstance(wanted, str) else ""
+            return get_supported_language_variant(wanted.lower()) if isinstance(wanted, str) else ""
         except LookupError:
             return ""
 

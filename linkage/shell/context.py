@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from linkage.realtime.pages import page_cursor
 from linkage.shell.doors import doors_for
 
 ELDER_COOKIE = "elder"
@@ -26,5 +27,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "elder_view": SimpleLazyObject(lambda: elder_view(request)),
         "doors": SimpleLazyObject(lambda: doors_for(request)),
         "live_user": user.public_id if user and user.is_authenticated else "",
+        "live_cursor": SimpleLazyObject(page_cursor) if user and user.is_authenticated else "",
         "map_tiles_url": settings.MAP_TILES_URL,
     }

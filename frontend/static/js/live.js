@@ -1,38 +1,33 @@
 // The live feed: the socket whispers "stream need/42, seq 17"; the parts of the page that watch it fetch themselves again through their own,
 // permission-checked address.
 //
-//   <section data-live="need/42 user/*" hx-get="/needs/42/" hx-trigger="live" hx-swap="outerHTML">
+//   <section id="need" data-live="need/42 user/*" hx-get="/needs/42/" hx-trigger="live" hx-swap="outerHTML">
 //
 // data-live: stream names, space separated; a trailing * matches a prefix. data-watch: a stream the server would not send by itself.
 // A part that holds a field being edited is left alone and offers 有更新 instead.
 const body = document.body;
 const user = body.dataset.user ?? "";
-const KEY = `feed:${user}`;
 const DEBOUNCE = 150;
 const POLL_AFTER_FAILURES = 3;
 const POLL_EVERY = 15000;
+const SILENT_FOR = 60000; // the server speaks at least every 26 s
 const status = document.getElementById("live-status");
 const stale = document.querySelector("[data-stale]");
 
-let kept = { cursor: null, seqs: {} };
-try { kept = JSON.parse(sessionStorage.getItem(KEY)) ?? kept; } catch { /* a fresh start */ }
-kept.cursor ??= body.dataset.cursor ?? null;
-let cursorKnown = kept.cursor !== null;
+// Where the feed goes on from what this page shows; and how far each stream has been applied.
+let cursor = body.dataset.cursor || null;
+const seqs = new Map();
 let socket = null;
+let heardAt = 0;
 let failures = 0;
 let poll = null;
 let staleTimer = null;
-const waiting = new Map();
+let reconnect = null;
 
-const liveParts = () => document.querySelectorAll("[data-live]");
+const liveParts = () => [...document.querySelectorAll("[data-live]")];
 const matches = (pattern, stream) => (pattern.endsWith("*") ? stream.startsWith(pattern.slice(0, -1)) : pattern === stream);
 const watches = (part, stream) => part.dataset.live.split(/\s+/).some((pattern) => matches(pattern, stream));
-
-function keep() {
-  const names = Object.keys(kept.seqs);
-  if (names.length > 500) for (const name of names.slice(0, 250)) delete kept.seqs[name];
-  try { sessionStorage.setItem(KEY, JSON.stringify(kept)); } catch { /* private mode: memory only */ }
-}
+const watched = () => [...new Set([...document.querySelectorAll("[data-watch]")].flatMap((part) => part.dataset.watch.split(/\s+/).filter(Boolean)))];
 
 const changed = (field) => {
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
@@ -47,44 +42,58 @@ function beingEdited(part) {
 }
 document.addEventListener("change", (event) => { if (event.target instanceof HTMLSelectElement) event.target.dataset.touched = "1"; });
 
-function refresh(part) {
+// One fetch at a time for each part. What happens meanwhile may not be in the answer any more, so it is fetched once again after it. A part is
+// known by its id, because a swap may put a new element in its place.
+const timers = new Map();
+const busy = new Map();
+const nameOf = (part) => (part.id ? `#${CSS.escape(part.id)}` : `[data-live="${CSS.escape(part.dataset.live)}"]`);
+
+async function refresh(name, part) {
   part.querySelector(":scope > .fresh")?.remove();
-  globalThis.htmx?.trigger(part, "live");
+  busy.set(name, false);
+  try {
+    const swap = part.getAttribute("hx-swap") ?? undefined;
+    await htmx.ajax("GET", part.getAttribute("hx-get"), { source: part, target: part.getAttribute("hx-target") ?? part, swap, event: new Event("live") });
+  } catch { /* the next event, or the next page, tries again */ }
+  const again = busy.get(name);
+  busy.delete(name);
+  if (again) schedule(name);
 }
-function refreshWhenFree(part) {
-  if (!part.isConnected) return;
-  if (!beingEdited(part)) { refresh(part); return; }
+function offerRefresh(name, part) {
   if (part.querySelector(":scope > .fresh")) return;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "fresh";
   button.textContent = body.dataset.textFresh;
-  button.addEventListener("click", () => refresh(part));
+  button.addEventListener("click", () => refresh(name, part));
   part.prepend(button);
   const onLeave = () => setTimeout(() => {
-    if (!part.isConnected) return;
-    if (beingEdited(part)) return;
+    if (!part.isConnected || beingEdited(part)) return;
     part.removeEventListener("focusout", onLeave);
-    refresh(part);
+    refresh(name, part);
   }, 0);
   part.addEventListener("focusout", onLeave);
 }
-function schedule(part) {
-  clearTimeout(waiting.get(part));
-  waiting.set(part, setTimeout(() => { waiting.delete(part); refreshWhenFree(part); }, DEBOUNCE));
+function update(name) {
+  timers.delete(name);
+  if (busy.has(name)) { busy.set(name, true); return; }
+  for (const part of document.querySelectorAll(name)) beingEdited(part) ? offerRefresh(name, part) : refresh(name, part);
+}
+function schedule(name) {
+  clearTimeout(timers.get(name));
+  timers.set(name, setTimeout(update, DEBOUNCE, name));
+}
+function lookAgain() {
+  for (const part of liveParts()) schedule(nameOf(part));
 }
 
 function apply(event) {
-  if (event.cursor) kept.cursor = event.cursor;
-  if (event.seq <= (kept.seqs[event.stream] ?? 0)) return;
-  kept.seqs[event.stream] = event.seq;
-  let heard = false;
-  for (const part of liveParts()) {
-    if (!watches(part, event.stream)) continue;
-    heard = true;
-    schedule(part);
-  }
-  if (heard && event.summary && status) status.textContent = event.summary;
+  cursor = event.cursor ?? cursor;
+  if (event.seq <= (seqs.get(event.stream) ?? 0)) return;
+  seqs.set(event.stream, event.seq);
+  const parts = liveParts().filter((part) => watches(part, event.stream));
+  for (const part of parts) schedule(nameOf(part));
+  if (parts.length && event.summary && status) status.textContent = event.summary;
   document.dispatchEvent(new CustomEvent("linkage:event", { detail: event }));
 }
 
@@ -114,19 +123,20 @@ function setStale(on) {
   staleTimer = setTimeout(() => { stale.hidden = false; stale.textContent = body.dataset.textOffline; }, 4000);
 }
 
+// Where sockets do not get through, the same feed is asked for.
 async function pull() {
   try {
     const address = new URL("/api/v1/events", location.origin);
-    if (kept.cursor) address.searchParams.set("after", kept.cursor);
+    if (cursor) address.searchParams.set("after", cursor);
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
-    const { items, next, cursor, more, reset } = await answer.json();
-    for (const item of items) apply(item);
-    if (next ?? cursor) kept.cursor = next ?? cursor;
-    if (reset) lookAgain();
-    keep();
+    const page = await answer.json();
+    const began = cursor;
+    for (const item of page.items) apply(item);
+    cursor = page.next ?? page.cursor ?? cursor;
+    if (page.reset || !began) lookAgain();
     setStale(false);
-    if (more) await pull();
+    if (page.more) await pull();
   } catch {
     setStale(true);
   }
@@ -141,52 +151,60 @@ function stopPolling() {
   poll = null;
 }
 
-function watchMore() {
-  for (const part of document.querySelectorAll("[data-watch]")) {
-    for (const stream of part.dataset.watch.split(/\s+/)) socket?.send(JSON.stringify({ op: "watch", stream }));
-  }
-}
-function lookAgain() {
-  for (const part of liveParts()) schedule(part);
-}
 function receive(frame) {
-  if (frame.op === "event") {
-    apply(frame);
-    keep();
-  } else if (frame.op === "ping") {
-    // The answer tells the server how much has been read.
-    socket.send(JSON.stringify({ op: "pong", id: frame.id }));
-  } else if (frame.op === "ready") {
+  heardAt = Date.now();
+  if (frame.op === "event") apply(frame);
+  // The answer tells the server how much has been read.
+  else if (frame.op === "ping") socket.send(JSON.stringify({ op: "pong", id: frame.id }));
+  else if (frame.op === "ready") {
     failures = 0;
     stopPolling();
     setStale(false);
-    watchMore();
-    // No cursor, or one too old to be told everything since: look once.
-    if (!cursorKnown || frame.reset) lookAgain();
-    if (!cursorKnown || frame.reset || !kept.cursor) kept.cursor = frame.cursor;
-    cursorKnown = true;
-    keep();
+    // Without a cursor, or with one too old to be told everything since: look once.
+    if (!cursor || frame.reset) { cursor = frame.cursor; seqs.clear(); lookAgain(); }
   }
+}
+function hello() {
+  const words = { op: "hello", language: document.documentElement.lang };
+  if (cursor) words.after = cursor;
+  if (watched().length) words.watch = watched();
+  socket.send(JSON.stringify(words));
 }
 function again() {
   failures += 1;
   setStale(true);
   if (failures >= POLL_AFTER_FAILURES) startPolling();
   const pause = Math.min(30000, 500 * 2 ** Math.min(failures, 6));
-  setTimeout(connect, pause * (0.5 + Math.random() / 2));
+  reconnect = setTimeout(connect, pause * (0.5 + Math.random() / 2));
 }
 function connect() {
+  clearTimeout(reconnect);
+  reconnect = null;
   if (socket && socket.readyState <= WebSocket.OPEN) return;
-  socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/v1/feed`);
-  socket.onopen = () => socket.send(JSON.stringify(kept.cursor ? { op: "hello", after: kept.cursor } : { op: "hello" }));
-  socket.onmessage = (message) => { try { receive(JSON.parse(message.data)); } catch { /* not ours */ } };
-  // 4401: not signed in; 4403: the right is gone. Neither is a fault of the network.
-  socket.onclose = ({ code }) => { socket = null; if (code !== 4401 && code !== 4403) again(); else setStale(false); };
+  const line = socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/v1/feed`);
+  line.onopen = () => { heardAt = Date.now(); hello(); };
+  line.onmessage = (message) => { if (line === socket) receive(JSON.parse(message.data)); };
+  line.onclose = ({ code }) => {
+    if (line !== socket) return;
+    socket = null;
+    // 4401: not signed in. That is no fault of the network.
+    if (code !== 4401) again(); else { stopPolling(); setStale(false); }
+  };
+}
+// A line that died without a word (a phone asleep, a lost network) is left for a new one.
+function listenIn() {
+  if (socket?.readyState === WebSocket.OPEN && Date.now() - heardAt > SILENT_FOR) {
+    const dead = socket;
+    socket = null;
+    dead.close();
+  }
+  if (!socket && !reconnect) connect();
 }
 
-if ((user || document.querySelector("[data-watch]")) && liveParts().length) {
+if (user && liveParts().length) {
   connect();
+  setInterval(listenIn, 20000);
   addEventListener("online", connect);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) connect(); });
-  addEventListener("pagehide", keep);
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) connect(); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) return; listenIn(); connect(); });
 }

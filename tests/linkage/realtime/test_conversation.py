@@ -16,7 +16,7 @@ from linkage.realtime import cursors, frames
 from linkage.realtime.feed import head
 from tests.linkage.realtime.conversation import Client, connected, converse, session_of, tell, there
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
 @pytest.fixture

@@ -1,11 +1,16 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common.encryption import EncryptedTextField
 from linkage.common.public_ids import PublicIdModel, new_public_id
 from linkage.needs.states import NeedState, Owner
+
+
+def _in_english() -> bool:
+    return (get_language() or "").startswith("en")
 
 
 class RequirementKind(models.TextChoices):
@@ -40,6 +45,20 @@ class Category(models.Model):
 
     class Meta:
         ordering = ["order", "code"]
+
+    @property
+    def shown_name(self) -> str:
+        """In the reader's language."""
+        return self.name_en if _in_english() else self.name
+
+    @property
+    def public_name(self) -> str:
+        """As anyone may read it: kinds that tell of a person's circumstances are all called the same."""
+        return gettext("社工服务") if self.is_sensitive else self.shown_name
+
+    @property
+    def shown_hint(self) -> str:
+        return self.hint_en if _in_english() else self.hint
 
 
 class Urgency(models.TextChoices):
@@ -115,6 +134,9 @@ class Need(PublicIdModel):
     @property
     def stream(self) -> str:
         return f"need/{self.public_id}"
+
+    def get_absolute_url(self) -> str:
+        return f"/needs/{self.public_id}/"
 
 
 class Requirement(PublicIdModel):

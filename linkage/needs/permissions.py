@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.common import clock
 from linkage.common.errors import ALLOWED, Verdict, denied
 from linkage.events.models import Follower
-from linkage.needs.models import Need, Source
+from linkage.needs.models import Need, Rating, Source
 from linkage.needs.specs import OnBehalf
 from linkage.needs.states import OPEN
 from linkage.organisations.models import Role
@@ -139,12 +139,11 @@ def can_read_reason(user: User, need: Need) -> Verdict:
     return denied(_("原因只告诉求助人。"))
 
 
-def can_read_rating(user: User, need: Need) -> Verdict:
+def can_read_rating(user: User, need: Need, rating: Rating) -> Verdict:
     """An anonymous rating stays between the one who gave it and the station."""
     if is_asker(user, need) or is_station_staff(user, need):
         return ALLOWED
-    rating = getattr(need, "rating", None)
-    if rating and not rating.is_anonymous and is_helper(user, need):
+    if not rating.is_anonymous and is_helper(user, need):
         return ALLOWED
     return denied(_("这条评价没有公开给您。"))
 

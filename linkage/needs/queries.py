@@ -92,9 +92,14 @@ def draft_values(user: User) -> dict[str, Any]:
     return json.loads(draft.data) if draft else {}
 
 
-def circumstances(need: Need) -> dict[str, Any]:
-    """The beneficiary's populations and notes, decrypted: for those whom permissions.can_read_circumstances allows."""
-    return json.loads(need.beneficiary_facts) if need.beneficiary_facts else {}
+def submitted_with(user: User, key: str) -> Need | None:
+    """The need that this person has already submitted under the key, if any."""
+    return Need.objects.filter(submission_key=submission_key(user, key)).first() if key else None
+
+
+def submission_key(user: User, key: str) -> str:
+    """The stored form of a key: each person has her own."""
+    return f"{user.public_id}/{key[:100]}"
 
 
 def likely_duplicates(

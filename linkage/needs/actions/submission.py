@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from linkage.common import clock
 from linkage.common.errors import Invalid, require
 from linkage.events import log
-from linkage.needs import duties, permissions, search
+from linkage.needs import duties, permissions, queries, search
 from linkage.needs.actions import checks
 from linkage.needs.actions.photos import keep_photos, photo_problems
 from linkage.needs.actions.requirements import create_requirements, default_specs, problems
-from linkage.needs.models import Category, Need, NeedPhoto, Source
+from linkage.needs.models import Category, Need, NeedDraft, NeedPhoto, Source
 from linkage.needs.specs import Beneficiary, OnBehalf, RequirementSpec
 from linkage.needs.states import NeedState
 from linkage.organisations.models import Role
@@ -49,15 +49,16 @@ def submit_need(
     """Take a need in and hand it to the station, with the time by which it answers.
 
     on_behalf_of: the person it is for, when `by` asks for her; with a phone the need is her own, and her consent is recorded. requirements:
-    None takes the category's usual bundle. key: the same key from the same person gives the same need again. lat, lng: WGS-84.
+    None takes the category's usual bundle. key: the same key from the same person gives the same need again, and the draft with that key is
+    done with. lat, lng: WGS-84.
     photos: of the person's draft, as add_draft_photo made them. shares_contact: helpers may be given address and phone.
     Raises NotAllowed, Invalid("bad_need") with a sentence for each field.
     """
     require(permissions.can_submit(by, place_code, on_behalf_of))
-    submission_key = f"{by.public_id}/{key[:100]}" if key else None
-    earlier = Need.objects.filter(submission_key=submission_key).first() if submission_key else None
+    earlier = queries.submitted_with(by, key)
     if earlier:
         return earlier
+    submission_key = queries.submission_key(by, key) if key else None
     specs = default_specs(category, language=by.language) if requirements is None else requirements
     source = _source(by, place_code, on_behalf_of)
     fields: dict[str, Any] = {
@@ -102,6 +103,7 @@ def submit_need(
         return Need.objects.get(submission_key=submission_key)
     create_requirements(need, specs)
     keep_photos(need, by, photos)
+    NeedDraft.objects.filter(user=by, key=key).delete()
     if shares_contact:
         _agree_to_share(by, requester, on_behalf_of)
     log.follow(need.stream, requester, need.recorded_by)

@@ -1,0 +1,82 @@
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from linkage.common.pages import render_page
+from linkage.needs import listing, permissions, queries, sentences
+from linkage.needs.listing import GROUPS, Filters
+from linkage.needs.models import Need
+from linkage.organisations.roles import has_role, role_places
+from linkage.places import codes
+from linkage.places import queries as places
+from linkage.places.models import Level
+
+
+@login_required
+@require_safe
+def need_list(request: HttpRequest) -> HttpResponse:
+    """/needs/: my own; for the station's staff the needs of their area, with `?mine` for their own."""
+    if has_role(request.user, *permissions.STAFF) and "mine" not in request.GET:
+        return _station(request)
+    return _mine(request)
+
+
+def _mine(request: HttpRequest) -> HttpResponse:
+    page = Filters.read(request.GET).page
+    needs, more = listing.page_of(queries.needs_asked_by(request.user).select_related("category"), page)
+    context = {
+        "rows": [{"need": need, "line": sentences.standing_for_asker(need)} for need in needs],
+        "kept": queries.draft_of(request.user),
+        "prev_url": f"?mine=1&page={page - 1}" if page > 1 else "",
+        "next_url": f"?mine=1&page={page + 1}" if more else "",
+        "is_staff": has_role(request.user, *permissions.STAFF),
+    }
+    return render_page(request, "needs/mine.html", context, part="needs/_mine.html")
+
+
+def _station(request: HttpRequest) -> HttpResponse:
+    filters = Filters.read(request.GET)
+    needs, more = listing.page_of(listing.rows(request.user, filters), filters.page)
+    names = places.names([need.place_code for need in needs])
+    counts = listing.counts(request.user, filters)
+    context = {
+        "filters": filters,
+        "rows": [_row(need, names) for need in needs],
+        "groups": [
+            {
+                "label": label,
+                "url": filters.url(group=code),
+                "count": counts.get(code, ""),
+                "current": code == filters.group,
+            }
+            for code, (label, _states) in GROUPS.items()
+        ],
+        "lead_url": filters.url(lead=not filters.lead),
+        "communities": _communities(request, filters),
+        "all_places_url": filters.url(place=""),
+        "prev_url": filters.url(page=filters.page - 1) if filters.page > 1 else "",
+        "next_url": filters.url(page=filters.page + 1) if more else "",
+        "streams": " ".join(f"need/{need.public_id}" for need in needs),
+    }
+    return render_page(request, "needs/station.html", context, part="needs/_station.html")
+
+
+def _row(need: Need, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "need": need,
+        "line": sentences.standing_for_staff(need),
+        "where": names.get(need.place_code, need.place_code),
+        "summary": need.public_summary or need.category.shown_name,
+    }
+
+
+def _communities(request: HttpRequest, filters: Filters) -> list[dict[str, Any]]:
+    """The communities of a station's street as filters; a wider area has too many to show at once."""
+    areas = [each for each in role_places(request.user, *permissions.STAFF) if len(each) >= Level.STREET]
+    return [
+        {"name": place.name, "url": filters.url(place=place.code), "current": place.code == filters.place}
+        for area in areas[:3]
+        for place in places.communities_within(codes.pad(area))
+    ]

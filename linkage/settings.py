@@ -9,6 +9,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from linkage.common import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
 VAR.mkdir(exist_ok=True)
@@ -42,11 +44,17 @@ SECRET_KEY = _secret("SECRET_KEY", "development-only-secret-key-that-is-public")
 # Fernet keys for encrypted columns, newest first; older ones still decrypt.
 FIELD_KEYS = _secret("FIELD_KEYS", "ZGV2ZWxvcG1lbnQtb25seS1maWVsZC1rZXktMDAwMDA=").split(",")
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEVELOPMENT else [])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or (["*"] if DEVELOPMENT else [])
 # Exact origins (scheme://host:port) from which sockets may be opened and forms posted across a proxy.
 ORIGINS = env.list("ORIGINS", default=[])
 CSRF_TRUSTED_ORIGINS = ORIGINS
+# How many proxies in front are ours: what they say of the client's address and of TLS is believed, nobody else's word is.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = not DEVELOPMENT
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -81,7 +89,9 @@ INSTALLED_APPS = [
     "linkage.apps.LinkageConfig",
 ]
 
+# Short and synchronous throughout: the chain runs in one thread hop (onehop.py).
 MIDDLEWARE = [
+    "linkage.common.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "linkage.shell.compression.CompressText",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -124,7 +134,7 @@ INSTALLED_APPS.append("django.forms")
 
 
 def _database() -> dict[str, object]:
-    url = env.str("DATABASE_URL", default=f"sqlite:///{VAR / 'linkage.sqlite3'}")
+    url = env.str("DATABASE_URL", default="") or f"sqlite:///{VAR / 'linkage.sqlite3'}"
     config = env.db_url_config(url)
     if config["ENGINE"].endswith("sqlite3"):
         # WAL and IMMEDIATE: concurrent writers wait for their turn instead of failing; FULL: an acknowledged commit survives a power cut.
@@ -157,7 +167,11 @@ CHANNEL_LAYERS = {
 }
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {
+            "BACKEND": "linkage.common.shared_cache.RedisOrMemory",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
@@ -213,7 +227,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "frontend" / "static",
     ("leaflet", Path(str(find_spec("leaflet").origin)).parent / "static" / "leaflet"),
 ]
-MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
+MEDIA_ROOT = env.str("MEDIA_ROOT", default="") or str(VAR / "media")
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -232,6 +246,7 @@ CSRF_COOKIE_SECURE = not DEVELOPMENT
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else 60 * 60 * 24 * 365
 X_FRAME_OPTIONS = "DENY"
 
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
@@ -250,5 +265,24 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-SMS_GATEWAY = env.str("SMS_GATEWAY", default="console")
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="") or "console"
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+EMAIL_URL = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    _email = env.email_url_config(EMAIL_URL)
+    EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _email["EMAIL_BACKEND"], _email["EMAIL_HOST"], _email["EMAIL_PORT"] or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"] or "", _email["EMAIL_HOST_PASSWORD"] or ""
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _email.get("EMAIL_USE_TLS", False), _email.get("EMAIL_USE_SSL", False)
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+LOGGING = logs.configuration(development=DEVELOPMENT)
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    try:
+        import sentry_sdk
+    except ImportError as missing:
+        raise ImproperlyConfigured(
+            "SENTRY_DSN is set, but sentry-sdk is not installed: pip install sentry-sdk"
+        ) from missing
+    sentry_sdk.init(SENTRY_DSN, send_default_pii=False, max_request_body_size="never")

@@ -1,6 +1,9 @@
 """Pages that belong to no app: the mobile shell's files, the switch to larger type, the error pages, and (DEBUG) the style guide."""
 
+import sys
+
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -83,5 +86,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Asks no database and no context processor: whatever broke may be broken still."""
+    """Asks no database and no context processor: whatever broke may be broken still. A database that is away or full is not an error of
+    ours but a wait: 503, and when to come again."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response = render(None, "503.html", status=503)
+        response["Retry-After"] = "5"
+        return response
     return render(None, "500.html", status=500)

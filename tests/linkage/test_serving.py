@@ -1,0 +1,80 @@
+"""The product as one process, seen from outside."""
+
+import socket
+import sqlite3
+import subprocess
+import sys
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.server import ROOT, RunningServer, environment
+
+
+def get(server: RunningServer, path: str) -> tuple[int, str]:
+    with urllib.request.urlopen(server.url + path, timeout=10) as answer:
+        return answer.status, answer.read().decode()
+
+
+def test_it_serves_the_home_page_to_a_visitor(server):
+    status, page = get(server, "/")
+    assert status == 200
+    assert "<main" in page
+
+
+def test_it_says_that_it_lives_and_is_ready(server):
+    assert get(server, "/healthz")[0] == 200
+    assert get(server, "/readyz") == (200, '{"database": "ok", "migrations": "ok", "layer": "ok"}')
+
+
+def test_it_serves_again_within_seconds_of_being_killed(server):
+    server.kill()
+    assert server.start() < 15
+    assert get(server, "/healthz")[0] == 200
+
+
+def test_it_stops_when_asked_and_says_nothing_of_it(server):
+    server.stop()
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_the_worker_beside_it_gives_signs_of_life(server):
+    with closing(sqlite3.connect(f"file:{server.home}/linkage.sqlite3?mode=ro", uri=True)) as database:
+        assert database.execute("SELECT count(*) FROM common_workerbeat").fetchone()[0] >= 1
+
+
+def test_a_taken_port_is_named_in_one_line(server, tmp_path):
+    surroundings = environment(f"sqlite:///{tmp_path}/other.sqlite3", tmp_path) | {"PORT": str(server.port)}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "web"], cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert f"{server.port} is taken" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_oversized_frame_of_bytes_is_no_request(server):
+    """What is no HTTP is refused and harms nobody."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+        line.sendall(b"\x16\x03\x01\x02\x00\x01" * 100 + b"\r\n\r\n")
+        line.recv(1024)
+    assert get(server, "/healthz")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("variables", "complaint"),
+    [
+        ({"DEBUG": "0", "DEMO": "0", "SECRET_KEY": "", "FIELD_KEYS": "k"}, "SECRET_KEY is not set"),
+        ({"DEBUG": "0", "DEMO": "0", "SECRET_KEY": "s", "FIELD_KEYS": ""}, "FIELD_KEYS is not set"),
+        ({"DEBUG": "0", "DEMO": "1", "SECRET_KEY": "s", "FIELD_KEYS": "k"}, "DEMO=1"),
+    ],
+)
+def test_it_refuses_to_start_unsafe_and_says_why(variables: dict[str, str], complaint: str, tmp_path: Path):
+    surroundings = environment(f"sqlite:///{tmp_path}/x.sqlite3", tmp_path) | variables
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode != 0
+    assert complaint in done.stderr

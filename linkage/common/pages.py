@@ -1,10 +1,14 @@
 """One template serves the whole page and each of its live parts."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+Row = TypeVar("Row", bound=Model)
 
 
 def render_page(
@@ -22,3 +26,22 @@ def render_page(
         response = render(request, template, context, status=status)
     response.headers["Vary"] = "HX-Request"
     return response
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """rows, and the addresses of the pages beside it ("" where there is none), for components/pagination.html."""
+
+    rows: list[Row]
+    older_url: str
+    newest_url: str
+
+
+def page_by_pk(rows: "QuerySet[Row]", before: str, *, size: int, anchor: str = "") -> Page[Row]:
+    """The `size` newest rows, or those before the primary key `before` (as it came in the URL). Costs the same however deep one goes."""
+    ordered = rows.order_by("-pk")
+    if before.isdecimal():
+        ordered = ordered.filter(pk__lt=int(before[:18]))
+    found = list(ordered[: size + 1])
+    older = f"?before={found[size - 1].pk}{anchor}" if len(found) > size else ""
+    return Page(found[:size], older, f"?{anchor}" if before else "")

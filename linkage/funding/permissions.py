@@ -39,7 +39,7 @@ def can_request(user: Any, fund: Fund) -> Verdict:
 
 def can_decide(user: Any, grant: MicroGrant) -> Verdict:
     """The fund's officer or approver, never who asked and never who would benefit (product rule 8)."""
-    if not has_role(user, *DECIDERS, fund_id=grant.fund.public_id):
+    if not decides_for(user, grant.fund):
         return denied(_("只有基金干事或审批人可以审批。"))
     if user.pk == grant.requested_by_id:
         return denied(_("申请人不能审批自己的申请。"), "same_person")
@@ -62,5 +62,12 @@ def can_release(user: Any, grant: MicroGrant) -> Verdict:
     return can_decide(user, grant)
 
 
+def decides_for(user: Any, fund: Fund) -> bool:
+    """Whether deciding over requests is her office at all; over one request, can_decide."""
+    return has_role(user, *DECIDERS, fund_id=fund.public_id)
+
+
 def _asked_for_the_need(user: Any, grant: MicroGrant) -> bool:
+    if hasattr(grant, "beneficiary_id"):  # read with the list
+        return bool(grant.beneficiary_id == user.pk)
     return Need.objects.filter(public_id=grant.need_stream.removeprefix("need/"), requester=user).exists()

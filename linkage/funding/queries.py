@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common.errors import NotFound
 from linkage.funding import accounts
 from linkage.funding.models import Fund, MicroGrant
-from linkage.funding.permissions import MEMBERS
+from linkage.funding.permissions import DECIDERS, MEMBERS
 from linkage.funding.states import MicroGrantState
 from linkage.ledger.models import Account, Posting
+from linkage.needs.models import Need
 from linkage.organisations.models import Role
 from linkage.organisations.roles import funds_of, role_places
 
@@ -58,14 +60,22 @@ def fund_for(user: Any, public_id: str) -> Fund:
 
 
 def grants_of(fund: Fund) -> QuerySet[MicroGrant]:
-    """The fund's micro grants, newest first."""
-    rows = MicroGrant.objects.filter(fund=fund).select_related("requested_by", "approved_by")
-    return rows.order_by("-requested_at", "-pk")
+    """The fund's micro grants, newest first, with what permissions.can_decide asks of each."""
+    rows = MicroGrant.objects.filter(fund=fund).select_related("fund", "requested_by", "approved_by")
+    needs = Need.objects.filter(public_id=Substr(OuterRef("need_stream"), len("need/") + 1))
+    return rows.annotate(beneficiary_id=Subquery(needs.values("requester"))).order_by("-requested_at", "-pk")
 
 
 def grants_waiting(fund: Fund) -> QuerySet[MicroGrant]:
     """Requests that nobody has decided yet, oldest first."""
     return grants_of(fund).filter(state=MicroGrantState.REQUESTED).order_by("requested_at", "pk")
+
+
+def grants_waiting_for(user: Any) -> QuerySet[MicroGrant]:
+    """Requests that she, by her office, may decide; see permissions.can_decide."""
+    funds = funds_of(user, *DECIDERS)
+    waiting = MicroGrant.objects.filter(fund__public_id__in=funds, state=MicroGrantState.REQUESTED)
+    return waiting.exclude(requested_by=user)
 
 
 def grant_of(fund: Fund, public_id: str) -> MicroGrant:
@@ -80,8 +90,45 @@ def grant_for_reference(reference: str) -> MicroGrant | None:
     return MicroGrant.objects.select_related("fund").filter(reference=reference).first()
 
 
+def waiting_counts(funds: list[Fund]) -> dict[int, int]:
+    """fund pk -> how many requests wait, in one query; funds without any are left out."""
+    waiting = MicroGrant.objects.filter(fund__in=funds, state=MicroGrantState.REQUESTED)
+    return dict(waiting.order_by().values_list("fund").annotate(Count("pk")))
+
+
 def entries_of(fund: Fund) -> QuerySet[Posting]:
     """What was booked on the fund's accounts, newest first; each movement shows as where the units went to."""
     keys = [accounts.key(fund, part) for part in accounts.PARTS]
     rows = Posting.objects.filter(account__key__in=keys, amount__gt=0)
-    return rows.select_related("transaction", "account").order_by("-transaction__pk", "-pk")
+    return rows.select_related("transaction", "account").order_by("-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFacts:
+    """What a fund's people may know of the need they pay for: nothing that tells who or where exactly (product rule 10)."""
+
+    category: str
+    category_en: str
+    icon: str
+    summary: str
+    place_code: str
+    state: str
+    state_label: Any
+
+
+def need_facts(grants: list[MicroGrant]) -> dict[str, NeedFacts]:
+    """need stream -> its facts, in one query."""
+    streams = {grant.need_stream.removeprefix("need/") for grant in grants}
+    needs = Need.objects.filter(public_id__in=streams).select_related("category")
+    return {
+        need.stream: NeedFacts(
+            category=need.category.name,
+            category_en=need.category.name_en,
+            icon=need.category.icon,
+            summary=need.public_summary,
+            place_code=need.place_code,
+            state=need.state,
+            state_label=need.get_state_display(),
+        )
+        for need in needs
+    }

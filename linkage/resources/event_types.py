@@ -2,8 +2,9 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.events.catalogue import EventType, declare
 
-# Each thing has a stream of its own, goods/<id> and venue/<id>: its history of coming and going.
+# Each thing has a stream of its own, service/<id>, goods/<id> and venue/<id>: its history.
 declare(
+    EventType("service.changed", _("服务资料已更新")),
     EventType("goods.changed", _("物资资料已更新")),
     EventType("goods.reserved", _("预留了 %(quantity)s 件"), frozenset({"reference", "quantity"})),
     EventType("goods.delivered", _("交付了 %(quantity)s 件"), frozenset({"reference", "quantity"})),

@@ -1,6 +1,7 @@
 """What an organisation has to offer, and what is taken of it."""
 
 import datetime as dt
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -55,10 +56,29 @@ def is_free(venue: Venue, starts_at: dt.datetime, ends_at: dt.datetime) -> bool:
     return open_then and not VenueHour.objects.filter(venue=venue, hour__in=hours).exists()
 
 
-def hours_ahead(venues: list[Venue]) -> QuerySet[VenueHour]:
-    """The booked hours from now on, in order."""
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Consecutive booked hours of one venue for one reference."""
+
+    venue_id: int
+    reference: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+def bookings_ahead(venues: list[Venue]) -> list[Booking]:
+    """The bookings of these venues that have not ended, in order, in one query."""
     this_hour = clock.now().replace(minute=0, second=0, microsecond=0)
-    return VenueHour.objects.filter(venue__in=venues, hour__gte=this_hour).order_by("venue", "hour")
+    hours = VenueHour.objects.filter(venue__in=venues, hour__gte=this_hour).order_by("venue", "hour")
+    bookings: list[Booking] = []
+    for row in hours:
+        last = bookings[-1] if bookings else None
+        ends_at = row.hour + dt.timedelta(hours=1)
+        if last and (last.venue_id, last.reference, last.ends_at) == (row.venue_id, row.reference, row.hour):
+            bookings[-1] = replace(last, ends_at=ends_at)
+        else:
+            bookings.append(Booking(row.venue_id, row.reference, row.hour, ends_at))
+    return bookings
 
 
 def reservations_out(goods: list[Goods]) -> QuerySet[GoodsReservation]:

@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from linkage.realtime.pages import page_cursor
 from linkage.shell.doors import doors_for
+from linkage.shell.rail import rail_for
 
 ELDER_COOKIE = "elder"
 
@@ -26,6 +27,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "elder_view": SimpleLazyObject(lambda: elder_view(request)),
         "doors": SimpleLazyObject(lambda: doors_for(request)),
+        "rail": SimpleLazyObject(lambda: rail_for(request)),
         "live_user": user.public_id if user and user.is_authenticated else "",
         "live_cursor": SimpleLazyObject(page_cursor) if user and user.is_authenticated else "",
         "map_tiles_url": settings.MAP_TILES_URL,

@@ -1,0 +1,50 @@
+"""The rail of the staff pages: where she works, and how much waits for her there. It only shows the way; every page checks permissions itself."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from linkage.funding.permissions import DECIDERS, MEMBERS
+from linkage.funding.queries import grants_waiting_for
+from linkage.organisations.models import Role
+from linkage.organisations.roles import has_role
+from linkage.resources.queries import organisations_managed_by
+from linkage.volunteering.queries import hours_waiting_for
+
+STATION = (Role.SOCIAL_WORKER, Role.COORDINATOR, Role.HOTLINE)
+REVIEWERS = (Role.ORG_STAFF, Role.COORDINATOR, Role.SUPERVISOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    url: str
+    label: Any
+    icon: str
+    active: bool
+    count: int = 0
+    tone: str = "wait"
+
+
+def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
+    """Groups of items for components/rail.html; none for people without an office."""
+    user = getattr(request, "user", None)
+    if not (user and user.is_authenticated):
+        return []
+
+    def item(url: str, label: Any, icon: str, count: int = 0) -> Item:
+        return Item(url, label, icon, request.path.startswith(url), count)
+
+    work, means = [], []
+    if has_role(user, *STATION):
+        work += [item("/desk/", _("工作台"), "desk"), item("/needs/", _("求助"), "ask")]
+    if has_role(user, *REVIEWERS):
+        work.append(item("/hours/reviews/", _("时长复核"), "clock", hours_waiting_for(user).count()))
+    if organisations_managed_by(user).exists():
+        means.append(item("/resources/", _("服务与资源"), "goods"))
+    if has_role(user, *MEMBERS, Role.SUPERVISOR, Role.AUDITOR):
+        waiting = grants_waiting_for(user).count() if has_role(user, *DECIDERS) else 0
+        means.append(item("/funds/", _("社区基金"), "money", waiting))
+    groups = [{"label": _("工作"), "items": work}, {"label": _("资源"), "items": means}]
+    return [group for group in groups if group["items"]]

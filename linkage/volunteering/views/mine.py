@@ -1,0 +1,48 @@
+"""What a volunteer has given and earned."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from linkage.common.pages import page_by_pk, render_page
+from linkage.volunteering import queries
+from linkage.volunteering.models import ServiceHours
+from linkage.volunteering.states import HoursState, WaitsBecause
+
+A_PAGE = 20
+
+
+@login_required
+@require_GET
+def hours(request: HttpRequest) -> HttpResponse:
+    """Every record, and why a minute that does not count does not."""
+    page = page_by_pk(queries.hours_of(request.user), request.GET.get("before", ""), size=A_PAGE)
+    context = {
+        "summary": queries.hours_summary(request.user),
+        "records": [{"hours": each, "reasons": reasons(each)} for each in page.rows],
+        "page": page,
+    }
+    return render_page(request, "volunteering/hours.html", context, part="volunteering/_hours.html")
+
+
+@login_required
+@require_GET
+def points(request: HttpRequest) -> HttpResponse:
+    page = page_by_pk(queries.points_entries(request.user), request.GET.get("before", ""), size=A_PAGE)
+    context = {
+        "balance": queries.points_balance(request.user),
+        "lines": queries.statement(request.user, page.rows),
+        "page": page,
+    }
+    return render_page(request, "volunteering/points.html", context, part="volunteering/_points.html")
+
+
+def reasons(record: ServiceHours) -> list[Any]:
+    """Why it waits, or why it was refused, as sentences; none for what counts."""
+    if record.state == HoursState.COUNTED:
+        return []
+    if record.state == HoursState.REJECTED and record.review_note:
+        return [record.review_note]
+    return [WaitsBecause(each).label for each in record.waits_because]

@@ -1,0 +1,84 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from linkage.common.errors import DomainError
+from linkage.volunteering.actions import profiles
+from linkage.volunteering.forms import PauseForm, ProfileForm
+from linkage.volunteering.permissions import can_volunteer
+from linkage.volunteering.queries import is_paused, volunteer_of
+
+FORM_FIELDS = {"availability": "when", "weekly_cap_minutes": "weekly_cap", "lat": "place_code"}
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Become a volunteer, or change what one can do, where and when."""
+    volunteer = volunteer_of(request.user)
+    form = ProfileForm(request.POST or None, user=request.user, volunteer=volunteer)
+    if request.method == "GET":
+        return _show(request, form)
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    try:
+        profiles.save_profile(by=request.user, **form.profile())
+    except DomainError as error:
+        _add_errors(form, error)
+        return _show(request, form, status=error.status)
+    messages.success(
+        request, _("已保存，我们会按这些给您推荐任务。") if volunteer else _("欢迎您，这就去看看邻居们需要什么。")
+    )
+    return HttpResponseRedirect(reverse("volunteering:profile") if volunteer else "/tasks/", status=303)
+
+
+@login_required
+@require_POST
+def pause(request: HttpRequest) -> HttpResponse:
+    form = PauseForm(request.POST)
+    if not form.is_valid():
+        return _show(request, _profile_form(request), pause_form=form, status=422)
+    try:
+        profiles.pause(by=request.user, until=form.cleaned_data["until"])
+    except DomainError as error:
+        _add_errors(form, error)
+        return _show(request, _profile_form(request), pause_form=form, status=error.status)
+    messages.success(request, _("好的，先好好休息。这段时间不会给您派单。"))
+    return HttpResponseRedirect(reverse("volunteering:profile"), status=303)
+
+
+@login_required
+@require_POST
+def resume(request: HttpRequest) -> HttpResponse:
+    profiles.resume(by=request.user)
+    messages.success(request, _("欢迎回来，有合适的任务会马上告诉您。"))
+    return HttpResponseRedirect(reverse("volunteering:profile"), status=303)
+
+
+def _profile_form(request: HttpRequest) -> ProfileForm:
+    return ProfileForm(user=request.user, volunteer=volunteer_of(request.user))
+
+
+def _show(
+    request: HttpRequest, form: ProfileForm, *, pause_form: PauseForm | None = None, status: int = 200
+) -> HttpResponse:
+    volunteer = form.volunteer
+    context = {
+        "form": form,
+        "volunteer": volunteer,
+        "paused": bool(volunteer and is_paused(volunteer)),
+        "pause_form": pause_form or PauseForm(),
+        "verdict": can_volunteer(request.user),
+    }
+    return render(request, "volunteering/profile.html", context, status=status)
+
+
+def _add_errors(form: ProfileForm | PauseForm, error: DomainError) -> None:
+    if not error.fields:
+        form.add_error(None, error.message)
+    for name, sentence in error.fields.items():
+        form.add_error(FORM_FIELDS.get(name, name), sentence)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("linkage.shell.urls")),
     path("", include("linkage.people.urls")),
     path("", include("linkage.me.urls")),
+    path("", include("linkage.administration.urls")),
 ]
 
 handler400 = "linkage.shell.views.bad_request"

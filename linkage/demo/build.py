@@ -9,9 +9,8 @@ from linkage.common import clock
 from linkage.demo.cast import CAST, CENTRES, INVENTED_PLACES, REGIONAL_SETTINGS, Person
 from linkage.demo.resources import CAST_FUNDS, CAST_ORGANISATIONS, GOODS, SERVICES, VENUES
 from linkage.demo.stable import settle, stable_id
+from linkage.funding.actions import register_income
 from linkage.funding.models import Fund
-from linkage.ledger import books
-from linkage.ledger.models import Unit
 from linkage.organisations.models import Membership, Organisation, ServiceOffering
 from linkage.people.consent_texts import TEXTS
 from linkage.people.models import Consent, User
@@ -125,19 +124,8 @@ def _funds(name: Callable[[str], str], built: Built) -> dict[str, Fund]:
     funds = {each.key: stored[name(each.key)] for each in CAST_FUNDS}
     for plan in CAST_FUNDS:
         for turn, (amount_fen, source) in enumerate(plan.income):
-            _register_income(funds[plan.key], amount_fen, source, f"demo/{plan.key}/{turn}")
+            register_income(by=None, fund=funds[plan.key], amount_fen=amount_fen, source=source, key=f"demo/{turn}")
     return funds
-
-
-def _register_income(fund: Fund, amount_fen: int, source: str, key: str) -> None:
-    registered = books.account(f"fund/{fund.public_id}/registered", Unit.FEN, floor=None)
-    available = books.account(f"fund/{fund.public_id}/available", Unit.FEN)
-    books.post(
-        f"income/{fund.public_id}/{key}",
-        kind="fund.income",
-        entries=[(registered, -amount_fen), (available, amount_fen)],
-        reference=source,
-    )
 
 
 def _jobs(built: Built) -> None:

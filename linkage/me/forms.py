@@ -1,7 +1,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from linkage.people.consent_texts import TEXTS
@@ -54,7 +53,10 @@ class WelcomeForm(WhereForm):
 
 
 class SettingsForm(WhereForm):
-    language = forms.ChoiceField(label=_("语言"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+    # Each in its own language, so that whoever took a wrong turn finds the way back.
+    language = forms.ChoiceField(
+        label=_("语言"), choices=[("zh-hans", "简体中文"), ("en", "English")], widget=forms.RadioSelect
+    )
     elder_view = forms.BooleanField(label=_("大字版：字更大，按钮更大"), required=False)
     automatic_matching = forms.BooleanField(
         label=_("为我智能匹配"), required=False, help_text=TEXTS[Consent.Purpose.MATCHING].text

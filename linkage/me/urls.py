@@ -1,6 +1,6 @@
 from django.urls import path
 
-from linkage.me import views
+from linkage.me import privacy, views
 
 urlpatterns = [
     path("me/", views.me, name="me"),
@@ -9,4 +9,8 @@ urlpatterns = [
     path("me/settings/consents/", views.consents, name="my_consents"),
     path("me/settings/consents/<int:consent_id>/withdrawal/", views.withdrawal, name="consent_withdrawal"),
     path("me/settings/signed-out/", views.sign_out_all, name="sign_out_everywhere"),
+    path("me/privacy/", privacy.privacy, name="my_privacy"),
+    path("me/privacy/copy/", privacy.download, name="my_copy"),
+    path("me/privacy/erasure/", privacy.erasure, name="my_erasure"),
+    path("me/privacy/erasure/withdrawal/", privacy.erasure_withdrawal, name="my_erasure_withdrawal"),
 ]

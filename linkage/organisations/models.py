@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common.public_ids import PublicIdModel
+from linkage.organisations.states import ProposalState
 
 
 class Organisation(PublicIdModel):
@@ -91,3 +92,31 @@ class ServiceOffering(PublicIdModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MembershipProposal(models.Model):
+    """A role over money, rights or audit that one admin proposes and another confirms (access matrix: user.set_role)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="membership_proposals")
+    role = models.CharField(max_length=20, choices=Role)
+    place_code = models.CharField(max_length=12)
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    fund_id = models.CharField(max_length=12, blank=True)
+    state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.WAITING)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "place_code", "fund_id"],
+                condition=Q(state=ProposalState.WAITING),
+                name="membership_proposed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("proposed_by")),
+                name="membership_two_people",
+            ),
+        ]

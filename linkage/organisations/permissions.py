@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common.errors import ALLOWED, Verdict, denied
-from linkage.organisations.models import Membership, Role
-from linkage.organisations.roles import has_role
+from linkage.organisations.models import Membership, MembershipProposal, Role
+from linkage.organisations.roles import has_role, held_by
+from linkage.places import codes
 
 # Roles over money, over everybody's rights and over the audit are never one person's gift.
 TWO_PERSON_ROLES = frozenset([Role.ADMIN, Role.AUDITOR, Role.FUND_OFFICER, Role.FUND_REVIEWER, Role.FUND_APPROVER])
@@ -36,3 +37,25 @@ def can_end_membership(by: Any, membership: Membership) -> Verdict:
     return (
         denied(_("不能结束自己的身份，请找另一位管理员。"), "not_yourself") if by.pk == membership.user_id else ALLOWED
     )
+
+
+def can_decide_proposal(by: Any, proposal: MembershipProposal) -> Verdict:
+    if not (verdict := can_propose_membership(by, proposal.user)):
+        return verdict
+    if by.pk == proposal.proposed_by_id:
+        return denied(_("这是您提的，要由另一位管理员确认。"), "second_person_needed")
+    return ALLOWED
+
+
+def can_see_regional_settings(user: Any, place_code: str) -> Verdict:
+    """Those who work by them: supervisors, coordinators and social workers of the place or of one inside it, admins and auditors anywhere."""
+    prefix = codes.prefix(place_code)
+    near = any(each.prefix.startswith(prefix) or prefix.startswith(each.prefix) for each in held_by(user))
+    return ALLOWED if near else denied(_("只有在这里工作的人可以看地区设置。"))
+
+
+def can_set_for_region(user: Any, place_code: str) -> Verdict:
+    """Admins, and supervisors for their own district and what lies in it."""
+    if has_role(user, Role.ADMIN, Role.SUPERVISOR, place_code=place_code):
+        return ALLOWED
+    return denied(_("只有本区督导和平台管理员可以修改地区设置。"))

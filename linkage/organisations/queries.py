@@ -1,6 +1,11 @@
-from django.db.models import QuerySet
+from typing import Any
 
-from linkage.organisations.models import Membership, Organisation
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from linkage.common.errors import NotFound
+from linkage.organisations.models import Membership, MembershipProposal, Organisation
+from linkage.organisations.states import ProposalState
 from linkage.people.models import User
 from linkage.places import codes
 
@@ -22,3 +27,31 @@ def staff_of(organisation: Organisation) -> QuerySet[User]:
     """Active people with any role in the organisation."""
     members = Membership.objects.filter(organisation=organisation, ended_at__isnull=True)
     return User.objects.filter(is_active=True, pk__in=members.values("user"))
+
+
+def memberships_now() -> QuerySet[Membership]:
+    """Every role held now, newest first, for those who manage roles."""
+    rows = Membership.objects.filter(ended_at__isnull=True).select_related("user", "organisation")
+    return rows.order_by("-started_at", "-pk")
+
+
+def proposals_waiting() -> QuerySet[MembershipProposal]:
+    rows = MembershipProposal.objects.filter(state=ProposalState.WAITING)
+    return rows.select_related("user", "organisation", "proposed_by").order_by("proposed_at")
+
+
+def membership(pk: int) -> Membership:
+    """Raises NotFound."""
+    return _one(memberships_now(), pk)
+
+
+def proposal(pk: int) -> MembershipProposal:
+    """A waiting one. Raises NotFound."""
+    return _one(proposals_waiting(), pk)
+
+
+def _one(rows: Any, pk: int) -> Any:
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound("no_such_role", _("这条记录刚刚有人处理过了。"))
+    return found

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.common.encryption import EncryptedTextField, blind_index, blind_indexes
 from linkage.common.masks import mask_name, mask_phone, title_name
 from linkage.common.public_ids import PublicIdModel
+from linkage.people.states import ErasureState
 
 
 class Gender(models.TextChoices):
@@ -127,3 +128,20 @@ class PersonalDataReading(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["subject", "at"])]
+
+
+class ErasureRequest(models.Model):
+    """A person asks that what is kept about her be erased (PIPL art. 47). Someone looks whether anything open stands in the way, then does it."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="erasure_requests")
+    state = models.CharField(max_length=10, choices=ErasureState, default=ErasureState.WAITING)
+    asked_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(state=ErasureState.WAITING), name="erasure_asked_once"
+            )
+        ]

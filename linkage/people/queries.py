@@ -1,7 +1,8 @@
 from django.db.models import QuerySet
 
 from linkage.people.consent_texts import TEXTS
-from linkage.people.models import Consent, User
+from linkage.people.models import Consent, ErasureRequest, User
+from linkage.people.states import ErasureState
 
 
 def consents_of(user: User) -> QuerySet[Consent]:
@@ -14,3 +15,12 @@ def has_consented(user: User, purpose: str) -> bool:
     return Consent.objects.filter(
         user=user, purpose=purpose, version=TEXTS[purpose].version, withdrawn_at__isnull=True
     ).exists()
+
+
+def erasure_asked_by(user: User) -> ErasureRequest | None:
+    """Her request that is being handled, if there is one."""
+    return ErasureRequest.objects.filter(user=user, state=ErasureState.WAITING).first()
+
+
+def erasures_waiting() -> QuerySet[ErasureRequest]:
+    return ErasureRequest.objects.filter(state=ErasureState.WAITING).select_related("user").order_by("asked_at")

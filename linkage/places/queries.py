@@ -105,3 +105,9 @@ def communities_by_street() -> list[tuple[str, str, str]]:
         for code, name in known.items()
         if codes.level(code) == Level.COMMUNITY
     ]
+
+
+def places_as_tree() -> list[tuple[int, Place]]:
+    """(depth, place) for every place, each followed by what lies in it; 0 for a province."""
+    depths = {level: depth for depth, level in enumerate(Level)}
+    return [(depths[Level(each.level)], each) for each in Place.objects.order_by("code")]

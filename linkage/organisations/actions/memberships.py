@@ -26,6 +26,13 @@ def start_membership(
     """
     if by is not None:
         require(can_start_membership(by, user, role))
+    return put_in_office(by=by, user=user, role=role, place_code=place_code, organisation=organisation, fund_id=fund_id)
+
+
+def put_in_office(
+    *, by: User | None, user: User, role: str, place_code: str, organisation: Organisation | None, fund_id: str
+) -> Membership:
+    """The role begins, after the caller has asked whether it may. Raises Conflict("already_member")."""
     membership = _insert(
         user=user, role=role, place_code=place_code, organisation=organisation, fund_id=fund_id, started_at=clock.now()
     )

@@ -1,0 +1,60 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linkage.funding.models import Fund
+from linkage.organisations.models import Organisation, Role
+from linkage.people.forms import PhoneField
+from linkage.people.models import User
+from linkage.places.queries import places_as_tree
+
+FUND_ROLES = {Role.FUND_OFFICER, Role.FUND_REVIEWER, Role.FUND_APPROVER}
+ORGANISATION_ROLES = {Role.ORG_STAFF}
+
+
+class RoleForm(forms.Form):
+    """Whom to give which role where. Cleans to the keywords of start_membership."""
+
+    phone = PhoneField(label=_("这个人的手机号"), help_text=_("对方要先登录过一次。"))
+    role = forms.ChoiceField(label=_("身份"), choices=Role)
+    place_code = forms.ChoiceField(label=_("在哪里"), help_text=_("在这里和它下面的各处都有效。"))
+    organisation = forms.ModelChoiceField(
+        label=_("在哪个组织或社工站"),
+        queryset=Organisation.objects.filter(is_active=True).order_by("name"),
+        required=False,
+    )
+    fund = forms.ModelChoiceField(
+        label=_("管哪个基金"), queryset=Fund.objects.filter(is_active=True).order_by("name"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place_code"].choices = [
+            (place.code, "　" * depth + place.name) for depth, place in places_as_tree()
+        ]
+
+    def clean_phone(self) -> str:
+        self.person = User.objects.with_phone(self.cleaned_data["phone"])
+        if self.person is None:
+            raise forms.ValidationError(_("还没有人用这个号码登录过。请对方先登录一次，再来设置。"))
+        return self.cleaned_data["phone"]
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or {}
+        if fields.get("role") in FUND_ROLES and not fields.get("fund"):
+            self.add_error("fund", _("请选一个基金。"))
+        if fields.get("role") in ORGANISATION_ROLES and not fields.get("organisation"):
+            self.add_error("organisation", _("请选一个组织。"))
+        return fields
+
+    def keywords(self) -> dict[str, Any]:
+        fields = self.cleaned_data
+        fund = fields["fund"] if fields["role"] in FUND_ROLES else None
+        return {
+            "user": self.person,
+            "role": fields["role"],
+            "place_code": fields["place_code"],
+            "organisation": fields["organisation"],
+            "fund_id": fund.public_id if fund else "",
+        }

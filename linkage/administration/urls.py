@@ -1,0 +1,15 @@
+from django.urls import path
+
+from linkage.administration.views import erasures, regional_settings, roles
+
+urlpatterns = [
+    path("roles/", roles.roles, name="roles"),
+    path("roles/<int:membership_id>/ending/", roles.ending, name="role_ending"),
+    path("roles/proposals/<int:proposal_id>/confirmation/", roles.confirmation, name="role_confirmation"),
+    path("roles/proposals/<int:proposal_id>/refusal/", roles.refusal, name="role_refusal"),
+    path("erasures/", erasures.erasures, name="erasures"),
+    path("erasures/<int:erasure_id>/carrying-out/", erasures.carrying_out, name="erasure_carrying_out"),
+    path("places/settings/", regional_settings.nearest, name="nearest_regional_settings"),
+    path("places/<str:code>/settings/", regional_settings.regional_settings, name="regional_settings"),
+    path("places/<str:code>/settings/<str:key>/", regional_settings.regional_setting, name="regional_setting"),
+]

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("linkage.people.urls")),
     path("", include("linkage.me.urls")),
     path("", include("linkage.administration.urls")),
+    path("", include("linkage.messaging.urls")),
 ]
 
 handler400 = "linkage.shell.views.bad_request"

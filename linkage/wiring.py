@@ -1,7 +1,10 @@
-"""What follows from what: event type -> reactions, in order. Reactions are idempotent and run in the task worker after the commit."""
+"""What follows from what: event type -> reactions, in order. Reactions are idempotent and run in the task worker after the commit. Beyond this
+table, every event that messaging/rules.py names puts a line in somebody's inbox."""
 
 from linkage.dispatch import jobs as dispatch
 from linkage.events import outbox
+from linkage.messaging.jobs import notify
+from linkage.messaging.rules import RULES
 
 REACTIONS: dict[str, tuple[outbox.Reaction, ...]] = {
     "need.submitted": (dispatch.propose_for_new_need,),
@@ -14,4 +17,5 @@ REACTIONS: dict[str, tuple[outbox.Reaction, ...]] = {
 
 
 def connect() -> None:
-    outbox.connect(REACTIONS)
+    types = [*REACTIONS, *(type for type in RULES if type not in REACTIONS)]
+    outbox.connect({type: REACTIONS.get(type, ()) + ((notify,) if type in RULES else ()) for type in types})

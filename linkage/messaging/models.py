@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from linkage.common.public_ids import PublicIdModel
 
@@ -15,4 +16,7 @@ class Notice(PublicIdModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "event"], name="notice_once")]
-        indexes = [models.Index(fields=["user", "-at"])]
+        indexes = [
+            models.Index(fields=["user", "-at"]),
+            models.Index(fields=["user", "-at"], condition=Q(read_at__isnull=True), name="notice_unread"),
+        ]

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from linkage.messaging.models import Notice
+from linkage.messaging.queries import unread_count
 from linkage.organisations.roles import held_by
 from linkage.people.models import User
 from linkage.volunteering.models import Volunteer
@@ -49,5 +49,4 @@ def doors_for(request: HttpRequest) -> list[Door]:
         "volunteer": door("/tasks/", _("帮忙"), "hand"),
         "resident": door("/needs/", _("求助"), "ask"),
     }[part_played(user)]
-    unread = Notice.objects.filter(user=user, read_at__isnull=True)[:99].count()
-    return [home, second, door("/inbox/", _("消息"), "message", unread), door("/me/", _("我的"), "user")]
+    return [home, second, door("/inbox/", _("消息"), "message", unread_count(user)), door("/me/", _("我的"), "user")]

@@ -106,9 +106,15 @@ def submit_need(
     NeedDraft.objects.filter(user=by, key=key).delete()
     if shares_contact:
         _agree_to_share(by, requester, on_behalf_of)
-    log.follow(need.stream, requester, need.recorded_by)
+    log.follow(need.stream, requester)
+    log.follow(need.stream, need.recorded_by, until=_hears_until(need))
     log.record("need.submitted", stream=need.stream, by=by, place_code=place_code, urgency=urgency)
     return need
+
+
+def _hears_until(need: Need) -> dt.datetime | None:
+    """Whoever typed it in hears how it goes on; a hotline operator only for as long as she may read it."""
+    return need.submitted_at + permissions.HOTLINE_READS_FOR if need.source == Source.HOTLINE else None
 
 
 def _source(by: User, place_code: str, on_behalf_of: OnBehalf | None) -> Source:

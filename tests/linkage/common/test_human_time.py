@@ -62,7 +62,12 @@ def test_what_has_just_happened_is_told_by_its_age():
 
 def test_a_length_of_time_is_told_in_hours_and_minutes():
     with translation.override("zh-hans"):
-        assert [human_time.length(each) for each in (0, 45, 120, 150)] == ["0 分钟", "45 分钟", "2 小时", "2 小时 30 分钟"]
+        assert [human_time.length(each) for each in (0, 45, 120, 150)] == [
+            "0 分钟",
+            "45 分钟",
+            "2 小时",
+            "2 小时 30 分钟",
+        ]
 
 
 def test_the_tag_keeps_the_exact_instant_for_those_who_point_at_it():

@@ -1,0 +1,78 @@
+"""Whom an event concerns, as rows of people. Each takes the event and gives the people; rules.py says which of them are told of what."""
+
+from collections.abc import Iterable
+
+from linkage.dispatch.models import Assignment
+from linkage.dispatch.states import HOLDS_A_PLACE
+from linkage.events.models import Event
+from linkage.funding.models import MicroGrant
+from linkage.funding.permissions import DECIDERS
+from linkage.needs.models import Need
+from linkage.organisations.models import Membership, Role
+from linkage.organisations.roles import people_with_role
+from linkage.people.models import User
+
+ORGANISATION_ROLES = (Role.ORG_STAFF, Role.SOCIAL_WORKER, Role.COORDINATOR)
+IN_REVIEW = {"organisation_review": Role.COORDINATOR, "district_review": Role.SUPERVISOR}
+
+
+def asker(event: Event) -> Iterable[User]:
+    """Whose need it is, and who asked for her."""
+    need = _need(event)
+    return [each for each in (need.requester, need.recorded_by) if each] if need else []
+
+
+def lead(event: Event) -> Iterable[User]:
+    need = _need(event)
+    return [need.lead] if need and need.lead else []
+
+
+def helpers(event: Event) -> Iterable[User]:
+    """Those who hold a place in the need."""
+    holding = Assignment.objects.filter(requirement__need__public_id=_id(event), state__in=HOLDS_A_PLACE)
+    return User.objects.filter(pk__in=holding.values("user"))
+
+
+def coordinators(event: Event) -> Iterable[User]:
+    return people_with_role(Role.COORDINATOR, event.place_code)
+
+
+def hours_reviewers(event: Event) -> Iterable[User]:
+    """The station's coordinators or the district's supervisors, whoever the hours wait for."""
+    role = IN_REVIEW.get(event.payload["state"])
+    return people_with_role(role, event.place_code) if role else []
+
+
+def herself(event: Event) -> Iterable[User]:
+    """The person whose stream it is."""
+    return User.objects.filter(public_id=_id(event))
+
+
+def addressees(event: Event) -> Iterable[User]:
+    """Those who can answer for a stream of offers: the person, the organisation's staff, the fund's deciders."""
+    kind = event.stream.partition("/")[0]
+    if kind == "org":
+        return _members(organisation__public_id=_id(event), role__in=ORGANISATION_ROLES)
+    return fund_deciders(event) if kind == "fund" else herself(event)
+
+
+def fund_deciders(event: Event) -> Iterable[User]:
+    return _members(fund_id=_id(event), role__in=DECIDERS)
+
+
+def grant_asker(event: Event) -> Iterable[User]:
+    return User.objects.filter(
+        pk__in=MicroGrant.objects.filter(public_id=event.payload["grant"]).values("requested_by")
+    )
+
+
+def _members(**which: object) -> Iterable[User]:
+    return User.objects.filter(pk__in=Membership.objects.filter(ended_at__isnull=True, **which).values("user"))
+
+
+def _need(event: Event) -> Need | None:
+    return Need.objects.select_related("requester", "recorded_by", "lead").filter(public_id=_id(event)).first()
+
+
+def _id(event: Event) -> str:
+    return event.stream.partition("/")[2]

@@ -1,0 +1,92 @@
+"""Who is told of what in the inbox: a table that a social worker could check. Whoever did the thing herself is not told of it."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from linkage.events.models import Event
+from linkage.funding.models import MicroGrant
+from linkage.messaging import recipients as to
+from linkage.people.models import User
+
+
+def _its_need(event: Event) -> str:
+    return f"/needs/{event.stream.partition('/')[2]}/"
+
+
+def _its_fund(event: Event) -> str:
+    return f"/funds/{event.stream.partition('/')[2]}/"
+
+
+def _need_of_grant(event: Event) -> str:
+    stream = MicroGrant.objects.values_list("need_stream", flat=True).get(public_id=event.payload["grant"])
+    return f"/needs/{stream.partition('/')[2]}/"
+
+
+def _offer(event: Event) -> str:
+    return f"/offers/{event.payload['offer']}/"
+
+
+def _task(event: Event) -> str:
+    return f"/tasks/{event.payload['requirement']}/"
+
+
+def _at(address: str) -> Callable[[Event], str]:
+    return lambda event: address
+
+
+class Rule(NamedTuple):
+    """told: whom; where: the page that the line leads to."""
+
+    told: Callable[[Event], Iterable[User]]
+    where: Callable[[Event], str]
+
+
+def _on_need(*told: Callable[[Event], Iterable[User]]) -> tuple[Rule, ...]:
+    return tuple(Rule(each, _its_need) for each in told)
+
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "need.submitted": _on_need(to.asker, to.coordinators),
+    "need.assessed": _on_need(to.asker, to.lead),
+    "need.edited": _on_need(to.asker, to.lead, to.helpers),
+    "need.published": _on_need(to.asker),
+    "need.claimed": _on_need(to.asker, to.lead),
+    "need.matched": _on_need(to.asker, to.lead),
+    "need.place_reopened": _on_need(to.lead),
+    "need.reopened": _on_need(to.asker),
+    "need.started": _on_need(to.asker),
+    "need.finished": _on_need(to.asker, to.lead),
+    "need.confirmed": _on_need(to.lead, to.helpers),
+    "need.rated": _on_need(to.lead),
+    "need.refused": _on_need(to.asker),
+    "need.returned": _on_need(to.asker),
+    "need.cancelled": _on_need(to.asker, to.lead, to.helpers),
+    "need.expired": _on_need(to.asker, to.lead, to.helpers),
+    "need.escalated": _on_need(to.coordinators, to.lead),
+    "offer.received": (Rule(to.addressees, _offer),),
+    "offer.accepted": _on_need(to.lead),
+    "offer.declined": _on_need(to.lead),
+    "offer.expired": _on_need(to.lead),
+    "service.missed": _on_need(to.asker, to.lead),
+    "service.roster_recorded": _on_need(to.helpers),
+    "waiting.invited": (Rule(to.herself, _task),),
+    "hours.recorded": (Rule(to.herself, _at("/me/hours/")), Rule(to.hours_reviewers, _at("/hours/reviews/"))),
+    "hours.reviewed": (Rule(to.herself, _at("/me/hours/")),),
+    "points.posted": (Rule(to.herself, _at("/me/points/")),),
+    "grant.requested": (Rule(to.fund_deciders, _its_fund),),
+    "grant.approved": (Rule(to.grant_asker, _need_of_grant),),
+    "grant.declined": (Rule(to.grant_asker, _need_of_grant),),
+    "membership.started": (Rule(to.herself, _at("/me/")),),
+    "membership.ended": (Rule(to.herself, _at("/me/")),),
+}
+
+
+def told_of(event: Event) -> dict[User, str]:
+    """Active people whom the event concerns, each with the address of the page to look at; whoever caused it is left out. By id, so that two
+    workers write to people's streams in the same order."""
+    found: dict[User, str] = {}
+    for rule in RULES.get(event.type, ()):
+        for user in rule.told(event):
+            if user.is_active and user.pk != event.actor_id:
+                found.setdefault(user, rule.where(event))
+    return dict(sorted(found.items(), key=lambda pair: pair[0].pk))

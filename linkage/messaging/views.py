@@ -1,0 +1,46 @@
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from linkage.common.pages import render_page
+from linkage.messaging import queries
+from linkage.messaging.actions import read_all_notices, read_notice
+
+PAGE = 30
+LAST_PAGE = 200
+
+
+@login_required
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    page = _page(request.GET.get("page", ""))
+    lines, more = queries.inbox(request.user, page=page, size=PAGE)
+    context = {
+        "lines": lines,
+        "unread": queries.unread_count(request.user),
+        "prev_url": f"?page={page - 1}" if page > 1 else "",
+        "next_url": f"?page={page + 1}" if more and page < LAST_PAGE else "",
+    }
+    return render_page(request, "messaging/inbox.html", context, part="messaging/_inbox.html")
+
+
+@login_required
+@require_safe
+def notice(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Mark the line as read and go where it leads."""
+    found = queries.notice_for(request.user, public_id)
+    read_notice(by=request.user, notice=found)
+    return HttpResponseRedirect(found.url)
+
+
+@login_required
+@require_POST
+def reading(request: HttpRequest) -> HttpResponse:
+    """Everything has been read."""
+    read_all_notices(by=request.user)
+    return redirect("inbox")
+
+
+def _page(text: str) -> int:
+    return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 5 else 1

@@ -18,6 +18,11 @@ def station_for(place_code: str) -> Organisation | None:
     return max(stations, key=lambda station: len(codes.prefix(station.place_code)), default=None)
 
 
+def stations() -> QuerySet[Organisation]:
+    """Every active social work station, by name."""
+    return Organisation.objects.filter(kind=Organisation.Kind.STATION, is_active=True).order_by("name")
+
+
 def organisations_in(place_code: str) -> QuerySet[Organisation]:
     """Active organisations that sit in the place."""
     return Organisation.objects.filter(is_active=True, place_code__startswith=codes.prefix(place_code)).order_by("name")

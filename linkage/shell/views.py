@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
+from linkage.organisations.queries import station_for, stations
 from linkage.shell.context import ELDER_COOKIE
 from linkage.shell.samples import samples
 
@@ -39,6 +40,14 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     """What the service worker shows when the network is gone and the page was never seen."""
     return render(request, "offline.html")
+
+
+@require_GET
+def feedback(request: HttpRequest) -> HttpResponse:
+    """Where complaints and suggestions go: the station of one's own street (all stations for visitors), the district, the public hotline."""
+    home_code = request.user.home_code if request.user.is_authenticated else ""
+    own = station_for(home_code) if home_code else None
+    return render(request, "shell/feedback.html", {"stations": [own] if own else list(stations()[:20])})
 
 
 @require_POST

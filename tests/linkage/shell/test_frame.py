@@ -131,3 +131,11 @@ def test_text_travels_compressed_and_photos_as_they_are(client, rf):
     photo = HttpResponse(b"\x00" * 4000, content_type="image/webp")
     sent = CompressText(lambda request: photo)(rf.get("/", headers={"accept-encoding": "gzip"}))
     assert not sent.has_header("Content-Encoding")
+
+
+def test_complaints_find_the_station_of_ones_own_street_or_all_of_them(client, world):
+    visitor = client.get("/feedback/").content.decode()
+    assert visitor.count('class="row"') >= 2
+    client.force_login(world.wang)
+    own = client.get("/feedback/").context["stations"]
+    assert [station.place_code for station in own] == [world.wang.home_code[:9] + "000"]

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from linkage.common import clock
-from linkage.common.human_time import moment, span
+from linkage.common.human_time import by, moment, span
 from linkage.needs.models import Need
 from linkage.needs.states import OPEN, NeedState
 
@@ -53,7 +53,7 @@ def _who(need: Need) -> str:
 
 
 def _due(need: Need) -> str:
-    return moment(need.due_at) if need.due_at and need.due_at > clock.now() else _("尽快")
+    return by(need.due_at) if need.due_at and need.due_at > clock.now() else _("尽快")
 
 
 def _with_due(tone: str, icon: str, timely: Callable[[], str], late: Callable[[], str]) -> Callable[[Need], Standing]:
@@ -88,17 +88,17 @@ def _timed(tone: str, icon: str, text: Callable[[], str]) -> Callable[[Need], St
 _FOR_ASKER: dict[NeedState, Callable[[Need], Standing]] = {
     S.SUBMITTED: _with_due(
         "wait", "wait",
-        lambda: _("%(who)s正在看您的求助，%(due)s前回复您"),
+        lambda: _("%(who)s正在看您的求助，%(due)s回复您"),
         lambda: _("%(who)s正在看您的求助，让您久等了，已提醒站长"),
     ),
     S.ASSESSED: _with_due(
         "wait", "plan",
-        lambda: _("%(who)s正在为您安排人和资源，%(due)s前告诉您"),
+        lambda: _("%(who)s正在为您安排人和资源，%(due)s告诉您"),
         lambda: _("%(who)s正在为您安排人和资源，让您久等了，已提醒站长"),
     ),
     S.PUBLISHED: _with_due(
         "wait", "users",
-        lambda: _("%(who)s正在为您联系帮手，%(due)s前回复"),
+        lambda: _("%(who)s正在为您联系帮手，%(due)s回复"),
         lambda: _("%(who)s还在为您联系帮手，让您久等了，已提醒站长"),
     ),
     S.MATCHED: _timed("go", "check", lambda: _("都安排好了，%(when)s")),
@@ -113,12 +113,12 @@ _FOR_ASKER: dict[NeedState, Callable[[Need], Standing]] = {
 }  # fmt: skip
 
 _FOR_STAFF: dict[NeedState, Callable[[Need], Standing]] = {
-    S.SUBMITTED: _timed("wait", "message", lambda: _("等社工站审核，%(due)s前回复居民")),
-    S.ASSESSED: _timed("wait", "plan", lambda: _("等%(who)s发出联动方案，%(due)s前")),
-    S.PUBLISHED: _timed("wait", "users", lambda: _("等各方回复，%(due)s前找齐")),
+    S.SUBMITTED: _timed("wait", "message", lambda: _("等社工站审核，%(due)s回复居民")),
+    S.ASSESSED: _timed("wait", "plan", lambda: _("等%(who)s发出联动方案，%(due)s")),
+    S.PUBLISHED: _timed("wait", "users", lambda: _("等各方回复，%(due)s找齐")),
     S.MATCHED: _timed("go", "check", lambda: _("各方到位，%(when)s服务")),
     S.IN_SERVICE: _timed("go", "hand", lambda: _("服务中，预计%(end)s结束")),
-    S.SERVED: _timed("wait", "star", lambda: _("等居民确认，%(due)s前")),
+    S.SERVED: _timed("wait", "star", lambda: _("等居民确认，%(due)s")),
     S.CONFIRMED: _plain("done", "done", lambda: _("居民已确认，等评价")),
     S.RATED: _plain("done", "done", lambda: _("已办结，居民已评价")),
     S.REFUSED: _plain("off", "info", lambda: _("未受理，原因已告诉求助人")),

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linkage.common.pages import render_page
@@ -67,6 +68,7 @@ def _row(need: Need, names: dict[str, str]) -> dict[str, Any]:
     return {
         "need": need,
         "line": sentences.standing_for_staff(need),
+        "badge": _("已过时限") if sentences.is_late(need) else need.get_state_display(),
         "where": names.get(need.place_code, need.place_code),
         "summary": need.public_summary or need.category.shown_name,
     }

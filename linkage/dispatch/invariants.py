@@ -2,28 +2,24 @@
 
 from typing import Any
 
-from django.db import connection
-
+from linkage.common.invariants import breaches, marks
 from linkage.dispatch.models import Assignment, Waiting
 from linkage.dispatch.states import HOLDS_A_PLACE, WaitState
 from linkage.needs.models import Requirement
 
-MOST_ROWS = 100
-
 
 def places_are_counted() -> list[dict[str, Any]]:
     """A requirement's `filled` is the number of places held, and of those kept for somebody in the queue, and never above its quantity."""
-    return _rows(
+    return breaches(
         f"""
         SELECT r.public_id AS requirement, r.quantity AS quantity, r.filled AS filled,
                COALESCE(a.held, 0) + COALESCE(w.kept, 0) AS held
         FROM {Requirement._meta.db_table} AS r
         LEFT JOIN (SELECT requirement_id, SUM(units) AS held FROM {Assignment._meta.db_table}
-                   WHERE state IN ({_marks(HOLDS_A_PLACE)}) GROUP BY requirement_id) AS a ON a.requirement_id = r.id
+                   WHERE state IN ({marks(HOLDS_A_PLACE)}) GROUP BY requirement_id) AS a ON a.requirement_id = r.id
         LEFT JOIN (SELECT requirement_id, COUNT(*) AS kept FROM {Waiting._meta.db_table}
                    WHERE state = %s GROUP BY requirement_id) AS w ON w.requirement_id = r.id
         WHERE r.filled <> COALESCE(a.held, 0) + COALESCE(w.kept, 0) OR r.filled > r.quantity
-        LIMIT {MOST_ROWS}
         """,
         [*sorted(HOLDS_A_PLACE), WaitState.INVITED],
     )
@@ -32,27 +28,15 @@ def places_are_counted() -> list[dict[str, Any]]:
 def nobody_is_in_two_places() -> list[dict[str, Any]]:
     """No person holds two assignments that overlap in time."""
     table = Assignment._meta.db_table
-    return _rows(
+    return breaches(
         f"""
         SELECT a.public_id AS assignment, b.public_id AS overlaps
         FROM {table} AS a JOIN {table} AS b
           ON b.user_id = a.user_id AND b.id > a.id AND b.starts_at < a.ends_at AND b.ends_at > a.starts_at
-        WHERE a.state IN ({_marks(HOLDS_A_PLACE)}) AND b.state IN ({_marks(HOLDS_A_PLACE)})
-        LIMIT {MOST_ROWS}
+        WHERE a.state IN ({marks(HOLDS_A_PLACE)}) AND b.state IN ({marks(HOLDS_A_PLACE)})
         """,
         [*sorted(HOLDS_A_PLACE), *sorted(HOLDS_A_PLACE)],
     )
 
 
 CHECKS = {"I2 places are counted": places_are_counted, "I2 nobody is in two places": nobody_is_in_two_places}
-
-
-def _marks(states: frozenset[str]) -> str:
-    return ", ".join(["%s"] * len(states))
-
-
-def _rows(sql: str, parameters: list[Any]) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [str(each) for each in parameters])
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -87,6 +87,7 @@ def _book_hours(need: Need, assignment: Assignment) -> None:
         lead=lead,
         evidence=ServiceHours.Evidence.ROSTER if assignment.roster_by else ServiceHours.Evidence.CODE,
         category_code=need.category_id,
+        points_key=need.category.points_coefficient_key or "points_coefficient",
     )
     post_points(hours=hours)
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("linkage.funding.urls")),
     path("", include("linkage.resources.urls")),
     path("", include("linkage.volunteering.urls")),
+    path("", include("linkage.dispatch.urls")),
     path("", include("linkage.shell.urls")),
     path("", include("linkage.people.urls")),
     path("", include("linkage.me.urls")),

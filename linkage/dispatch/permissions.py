@@ -10,12 +10,20 @@ from linkage.needs import permissions as needs_permissions
 from linkage.needs.models import Need, Requirement, RequirementKind
 from linkage.needs.permissions import is_coordinator, is_lead, is_station_staff
 from linkage.needs.states import CLAIMABLE, OPEN, NeedState
+from linkage.organisations.roles import has_role
 from linkage.people.models import User
 
 
 def serves(user: User, need: Need) -> bool:
     """Does she hold a place in the need?"""
     return Assignment.objects.filter(requirement__need=need, user=user, state__in=HOLDS_A_PLACE).exists()
+
+
+def can_open_desk(user: User) -> Verdict:
+    """The station's board: social workers and coordinators, of whatever place."""
+    if has_role(user, *needs_permissions.STAFF):
+        return ALLOWED
+    return denied(_("工作台只对社工站的同事开放。"))
 
 
 def can_plan(user: User, need: Need) -> Verdict:

@@ -3,7 +3,6 @@ from django.urls import path
 from linkage.shell import views
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("sw.js", views.service_worker, name="service_worker"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("offline/", views.offline, name="offline"),

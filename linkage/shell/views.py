@@ -18,11 +18,6 @@ A_YEAR = 365 * 24 * 3600
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "shell/home.html")
-
-
-@require_GET
 @cache_control(max_age=0, must_revalidate=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Served from the root, so that its scope is the whole site."""

@@ -1,4 +1,4 @@
-"""{% load people_time %}: {{ need.due_at|moment }}, {{ need.due_at|by }}, {{ need.window_start|span:need.window_end }}, {{ 150|length_of_time }};
+"""{% load people_time %}: {{ need.due_at|moment }}, {{ need.due_at|by }}, {{ need.window_start|span:need.window_end }}, {{ run.at|ago }}, {{ 150|length_of_time }};
 {% when instant %} and {% when_past instant %} give a whole <time> with the exact instant in its title."""
 
 import datetime as dt
@@ -25,6 +25,11 @@ def by(instant: dt.datetime | None) -> str:
 @register.filter
 def span(start: dt.datetime | None, end: dt.datetime | None) -> str:
     return human_time.span(start, end) if start and end else ""
+
+
+@register.filter
+def ago(instant: dt.datetime | None) -> str:
+    return human_time.ago(instant) if instant else ""
 
 
 @register.filter

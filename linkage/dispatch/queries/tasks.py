@@ -58,6 +58,14 @@ def opportunities(user: User) -> list[Opportunity]:
     )
 
 
+def judgement_of(user: User, requirement: Requirement) -> matchmaking.Judgement | None:
+    """How one task suits her; None for those who are no volunteers, and for what is not for volunteers."""
+    volunteer = getattr(user, "volunteer", None)
+    if volunteer is None or not volunteer.is_active or requirement.kind != RequirementKind.VOLUNTEER:
+        return None
+    return matchmaking.judge_volunteer(volunteer, [requirement])[requirement.pk]
+
+
 def tasks_of(user: User) -> QuerySet[Assignment]:
     """What she has taken on and is not confirmed yet, soonest first."""
     return (

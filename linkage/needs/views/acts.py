@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from linkage.common.errors import DomainError, NotAllowed, Verdict, require
 from linkage.common.pages import render_page
 from linkage.needs import facts, permissions, queries
-from linkage.needs.actions import cancel_need, edit_need, publish_need, rate_need, refuse_need, return_need
+from linkage.needs.actions import edit_need, rate_need, refuse_need, return_need
 from linkage.needs.actions.readings import open_contact
-from linkage.needs.forms.acts import CancellationForm, ChangeForm, RatingForm, ReasonForm
+from linkage.needs.forms.acts import ChangeForm, RatingForm, ReasonForm
 from linkage.needs.models import Need
 
 Rule = Callable[[Any, Need], Verdict]
@@ -46,17 +46,6 @@ def return_as_errand(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def cancellation(request: HttpRequest, public_id: str) -> HttpResponse:
-    def act(need: Need, values: dict[str, Any]) -> None:
-        cancel_need(by=request.user, need=need, reason=values["reason"])
-
-    return _act(
-        request, public_id, permissions.can_cancel, CancellationForm, act, "needs/cancellation.html", _("求助已取消")
-    )
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
 def rating(request: HttpRequest, public_id: str) -> HttpResponse:
     def act(need: Need, values: dict[str, Any]) -> None:
         rate_need(by=request.user, need=need, **values)
@@ -81,15 +70,6 @@ def change(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.success(request, _("改好了"))
         return _to(need)
     return _page(request, "needs/change.html", need, form)
-
-
-@login_required
-@require_POST
-def publication(request: HttpRequest, public_id: str) -> HttpResponse:
-    need = queries.need_for(request.user, public_id)
-    publish_need(by=request.user, need=need)
-    messages.success(request, _("已发布，正在找合适的人和资源"))
-    return _to(need)
 
 
 @login_required

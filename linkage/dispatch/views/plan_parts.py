@@ -1,0 +1,126 @@
+"""The plan as the station works on it: requirements as slots, people and things as chips with score and reasons, what is missing with the why."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from linkage.common.human_time import moment
+from linkage.dispatch.permissions import can_plan
+from linkage.dispatch.providers import PEOPLE
+from linkage.dispatch.queries.plans import Part, PlanView, Slot
+from linkage.dispatch.states import AssignmentState, OfferState
+from linkage.dispatch.views import addresses
+from linkage.dispatch.views.progress import count_text, is_full, label_of, name_of
+from linkage.needs.models import Need
+from linkage.needs.states import CLAIMABLE, NeedState
+from linkage.people.models import User
+
+# Until when the engine may be asked again and people may be put in or taken out.
+EDITABLE = frozenset({NeedState.SUBMITTED, NeedState.ASSESSED, *CLAIMABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One provider in a slot. note: where it stands; score: 0-100; acts: what the planner may do with it."""
+
+    name: str
+    row: Any
+    note: str = ""
+    tone: str = ""
+    score: int | None = None
+    reasons: list[str] = field(default_factory=list)
+    is_taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """One requirement for dispatch/_slot.html."""
+
+    requirement: Any
+    kind: str
+    label: str
+    count_text: str
+    state: str
+    held: list[Chip]
+    offered: list[Chip]
+    proposed: list[Chip]
+    past: list[Chip]
+    unmet: str
+    missing: int
+    candidates_url: str
+
+    @property
+    def is_person(self) -> bool:
+        return self.kind in PEOPLE
+
+
+def plan_context(user: User, need: Need, plan: PlanView) -> dict[str, Any]:
+    """What dispatch/_plan.html shows. `to_invite`: how many invitations sending the plan would send out."""
+    may_plan = can_plan(user, need)
+    slots = [slot_view(slot) for slot in plan.slots]
+    return {
+        "slots": slots,
+        "run": plan.run,
+        "gap_percent": round(plan.run.gap * 100, 1) if plan.run else 0,
+        "may_plan": may_plan,
+        "may_edit": bool(may_plan) and need.state in EDITABLE,
+        "may_send": bool(may_plan) and need.state == NeedState.ASSESSED,
+        "may_invite": bool(may_plan) and need.state in CLAIMABLE,
+        "may_roster": bool(may_plan) and need.state in CLAIMABLE,
+        "to_invite": sum(len(slot.proposed) for slot in plan.slots),
+        "unmet_count": sum(1 for slot in plan.slots if slot.missing and slot.requirement.mandatory),
+    }
+
+
+def slot_view(slot: Slot) -> SlotView:
+    requirement = slot.requirement
+    return SlotView(
+        requirement=requirement,
+        kind=requirement.kind,
+        label=label_of(requirement),
+        count_text=count_text(requirement),
+        state="filled" if is_full(requirement) else "unmet" if slot.missing else "open",
+        held=[_held(part) for part in slot.held],
+        offered=[_offered(part) for part in slot.offered],
+        proposed=[_proposed(part) for part in slot.proposed],
+        past=[_past(part) for part in slot.past_offers],
+        unmet=slot.unmet or (_still_missing(slot) if slot.missing else ""),
+        missing=slot.missing,
+        candidates_url=addresses.of_candidates(requirement),
+    )
+
+
+def _still_missing(slot: Slot) -> str:
+    return ngettext("还缺 %(count)s 个，可以从候选里选", "还缺 %(count)s 个，可以从候选里选", slot.missing) % {
+        "count": slot.missing
+    }
+
+
+def _held(part: Part) -> Chip:
+    state = AssignmentState(part.row.state)
+    return Chip(name_of(part), part.row, note=str(state.label), tone="done", is_taken=True)
+
+
+def _offered(part: Part) -> Chip:
+    note = _("等回话，%(until)s前") % {"until": moment(part.row.expires_at)}
+    return Chip(name_of(part), part.row, note, "wait", _percent(part.row.score), part.reasons)
+
+
+def _proposed(part: Part) -> Chip:
+    note = _("手工添加") if part.row.added_by_id else ""
+    return Chip(name_of(part), part.row, note, "", _percent(part.row.score), part.reasons)
+
+
+def _past(part: Part) -> Chip:
+    """A refusal's reason is for the planner's eyes: this panel has no other readers."""
+    state = OfferState(part.row.state)
+    note = str(state.label)
+    if state == OfferState.DECLINED and part.row.decline_reason:
+        note = _("婉拒：%(reason)s") % {"reason": part.row.decline_reason}
+    return Chip(name_of(part), part.row, note, "off")
+
+
+def _percent(score: float | None) -> int | None:
+    return None if score is None else round(score * 100)

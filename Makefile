@@ -3,7 +3,7 @@ PY := .venv/bin/python
 PORT ?= 8000
 export PORT
 
-.PHONY: run test lint bench faults requirements
+.PHONY: run test lint bench faults messages requirements
 
 run: ## Serve the demo at http://127.0.0.1:$(PORT)/; Ctrl-C stops it, the data stay in var/
 	@.ci/environment requirements.txt
@@ -34,6 +34,9 @@ faults: ## The fault tests in their long form
 	@.ci/tools
 	@$(PY) linkage/common/catalogues.py
 	.venv/bin/pytest tests/faults --long
+
+messages: ## Collect new sentences into the catalogues that await their English
+	@DEBUG=1 $(PY) manage.py messages
 
 requirements: ## Pin anew what pyproject.toml asks for
 	@.ci/environment requirements-dev.txt

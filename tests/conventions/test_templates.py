@@ -41,7 +41,7 @@ def test_the_patterns_find_what_they_are_for(markup):
     assert any(pattern.search(markup) for pattern in FORBIDDEN.values())
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if "styleguide" not in path.name], ids=name)
 def test_every_form_that_posts_carries_the_token(path):
     for form in re.findall(r"<form\b.*?</form>", path.read_text(encoding="utf-8"), re.S | re.I):
         if re.search(r"method\s*=\s*[\"']post", form, re.I):

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 ADMIN = "admin/"
+SOCKET = "ws/v1/feed"
 
 
 def routes() -> Iterator[str]:
-    """Each route's pattern, e.g. `needs/<str:public_id>/rating/`; Django's admin is left out: it is one door of its own."""
+    """Each route's pattern, e.g. `needs/<str:public_id>/rating/`, and the socket's; Django's admin is left out: it is one door of its own."""
     yield from _below(get_resolver(), "")
+    yield SOCKET
 
 
 def _below(resolver: URLResolver, prefix: str) -> Iterator[str]:

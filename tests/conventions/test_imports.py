@@ -14,7 +14,9 @@ LINTER = Path(sys.executable).with_name("lint-imports")
 
 def copy_of_the_project(folder: Path) -> Path:
     for part in ("linkage", "matching"):
-        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "locale", "migrations"))
+        shutil.copytree(
+            ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "locale", "migrations")
+        )
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matching.auction import bid
 from matching.compiled import is_warm
-from matching.kernel import solve_paths
+from matching.kernel import lay_out, solve_paths, weigh
 
 POPS_PER_EDGE = 10
 """The path kernel is given up for OR-Tools when it has settled this many nodes per edge (worst case seen: 53)."""
+BIDS_PER_UNIT = 8
 PLAIN_PYTHON_EDGES = 20_000
 """Without compiled kernels, larger instances go to OR-Tools at once."""
 
@@ -97,17 +99,26 @@ def solve(problem: Problem) -> Solution:
     return solution
 
 
-def by_paths(problem: Problem, max_pops: int = 1 << 62) -> Solution | None:
-    """Successive shortest paths; None when more than `max_pops` nodes were settled."""
-    child_start, child = children_of(problem)
-    order = np.arange(problem.demand.shape[0], dtype=np.int32)
-    used, u, price, pops = solve_paths(
-        problem.start, problem.door, problem.weight, problem.demand, problem.capacity,
-        problem.top, child_start, child, problem.slope, order, max_pops,
+def by_paths(problem: Problem, max_pops: int = 1 << 62, bids_per_unit: int = BIDS_PER_UNIT) -> Solution | None:
+    """Bidding, then successive shortest paths; None when more than `max_pops` nodes were settled."""
+    p = problem
+    left, slot = lay_out(p.start, p.door, p.capacity, p.doors)
+    held = np.empty(max(1, int(slot[-1])), np.int32)
+    used, load, price = np.zeros(p.door.shape[0], np.uint8), np.zeros(p.nodes, np.int64), np.zeros(p.nodes, np.int64)
+    missing = p.demand.copy()
+    if p.doors == p.nodes and bids_per_unit > 0:
+        bears = np.empty(p.door.shape[0], np.int64)
+        bid(
+            p.start, p.door, p.weight, left, p.demand, p.capacity, p.slope, slot, held, used, load, price, bears, missing,
+            bids_per_unit * int(p.demand.sum()),
+        )  # fmt: skip
+        del bears
+    child_start, child = children_of(p)
+    u, _, exceeded = solve_paths(
+        p.start, p.door, p.weight, left, p.demand, p.capacity, p.top, child_start, child, p.slope,
+        slot, held, used, load, price, missing, max_pops,
     )  # fmt: skip
-    if pops < 0:
-        return None
-    return proved(problem, used, u, price, "paths")
+    return None if exceeded else proved(p, used, u, price, "paths")
 
 
 def children_of(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
@@ -121,45 +132,13 @@ def children_of(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
 
 
 def proved(problem: Problem, used: np.ndarray, u: np.ndarray, price: np.ndarray, method: str) -> Solution:
-    """A solution with its objective and the bound of its prices."""
-    return Solution(used, u, price, objective_of(problem, used), bound_of(problem, u, price), method)
+    """A solution with its objective and the bound of its prices. Raises ValueError when it breaks a capacity or demand.
 
-
-def objective_of(problem: Problem, used: np.ndarray) -> int:
-    """Total weight of the used edges less the fairness cost of the loads. Raises ValueError when a capacity is broken."""
-    chosen = np.nonzero(used)[0]
-    load = np.bincount(problem.door[chosen], minlength=problem.nodes)
-    nested = np.nonzero(problem.top >= problem.doors)[0]
-    np.add.at(load, problem.top[nested], load[nested])
-    if (load > problem.capacity).any():
-        raise ValueError("a capacity is exceeded")
-    if (np.bincount(problem.left()[chosen], minlength=problem.demand.shape[0]) > problem.demand).any():
-        raise ValueError("a demand is exceeded")
-    tops = _is_top(problem)
-    cost = (problem.slope * (load * (load - 1) // 2))[tops].sum()
-    return int(problem.weight[chosen].sum()) - int(cost)
-
-
-def bound_of(problem: Problem, u: np.ndarray, price: np.ndarray) -> int:
-    """No b-matching of the problem weighs more: the Lagrangian dual at these prices (made feasible first)."""
-    u, price = np.maximum(u, 0), np.maximum(price, 0)
-    nested = problem.top >= problem.doors
-    above = np.where(nested, price[problem.top], 0)
-    asked = np.maximum(price[: problem.doors], above)
-    slack = problem.weight - np.repeat(u, np.diff(problem.start)) - asked[problem.door]
-    total = int((problem.demand * u).sum()) + int(np.maximum(slack, 0).sum())
-    total += int(((asked - above) * problem.capacity[: problem.doors])[nested].sum())
-    tops = _is_top(problem)
-    return total + _capacity_value(price[tops], problem.capacity[tops], problem.slope[tops])
-
-
-def _is_top(problem: Problem) -> np.ndarray:
-    tops = np.ones(problem.nodes, bool)
-    tops[: problem.doors] = problem.top < problem.doors
-    return tops
-
-
-def _capacity_value(price: np.ndarray, capacity: np.ndarray, slope: np.ndarray) -> int:
-    """Sum over tops of the best profit of selling up to `capacity` units at `price` with rising unit costs."""
-    units = np.where(slope > 0, np.minimum(capacity, price // np.maximum(slope, 1) + 1), capacity)
-    return int((units * price - slope * (units * (units - 1) // 2)).sum())
+    The bound is the Lagrangian dual at the prices (made feasible first): no b-matching of the problem weighs more,
+    whatever the prices are.
+    """
+    p = problem
+    objective, bound, broken = weigh(p.start, p.door, p.weight, p.demand, p.capacity, p.top, p.slope, used, u, price)
+    if broken:
+        raise ValueError("a capacity or a demand is exceeded")
+    return Solution(used, u, price, int(objective), int(bound), method)

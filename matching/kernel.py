@@ -21,28 +21,37 @@ FAR = 1 << 60
 
 
 @kernel
-def solve_paths(start, door, weight, demand, capacity, top, child_start, child, slope, order, max_pops):
-    """Run over the left nodes in `order`.
-
-    start[n+1], door[m], weight[m]: edges by left node. capacity, slope: by node (doors, then parents). child: doors of
-    each parent. Returns (used[m], u[n], price[nodes], pops); pops is -1 - pops when `max_pops` was exceeded.
-    """
-    n, m = demand.shape[0], door.shape[0]
-    n_doors, n_nodes = top.shape[0], capacity.shape[0]
-    left = np.empty(m, np.int32)
-    for a in range(n):
+def lay_out(start, door, capacity, n_doors):
+    """left[m]: the left end of each edge; slot[doors + 1]: first place of each door in the list of held edges."""
+    left = np.empty(door.shape[0], np.int32)
+    slot = np.zeros(n_doors + 1, np.int64)
+    for a in range(start.shape[0] - 1):
         for e in range(start[a], start[a + 1]):
             left[e] = a
-    slot = np.zeros(n_doors + 1, np.int64)
-    for e in range(m):
-        slot[door[e] + 1] += 1
+            slot[door[e] + 1] += 1
     for r in range(n_doors):
         slot[r + 1] = slot[r] + min(slot[r + 1], capacity[r])
-    held = np.empty(max(1, slot[n_doors]), np.int32)
-    used = np.zeros(m, np.uint8)
-    load = np.zeros(n_nodes, np.int64)
+    return left, slot
+
+
+@kernel
+def solve_paths(
+    start, door, weight, left, demand, capacity, top, child_start, child, slope,
+    slot, held, used, load, price, missing, max_pops,
+):  # fmt: skip
+    """Place the missing units, from a state that keeps the invariants (empty, or left by `matching.auction`).
+
+    start[n+1], door[m], weight[m], left[m]: edges by left node. capacity, slope: by node (doors, then parents). child:
+    doors of each parent. held, used, load, price and missing are changed in place. Returns (u[n], nodes settled, whether
+    `max_pops` was exceeded).
+    """
+    n, n_doors, n_nodes = demand.shape[0], top.shape[0], capacity.shape[0]
     u = np.zeros(n, np.int64)
-    price = np.zeros(n_nodes, np.int64)
+    for a in range(n):
+        if missing[a] < demand[a]:
+            for e in range(start[a], start[a + 1]):
+                if used[e] == 0 and weight[e] - price[door[e]] > u[a]:
+                    u[a] = weight[e] - price[door[e]]
     dist = np.full(n_nodes, 1 << 60, np.int64)
     entry = np.full(n_nodes, -1, np.int32)
     dist_left = np.full(n, 1 << 60, np.int64)
@@ -54,14 +63,16 @@ def solve_paths(start, door, weight, demand, capacity, top, child_start, child, 
     stack = np.empty(n + 1, np.int32)
     pops = 0
 
-    for position in range(order.shape[0]):
-        source = order[position]
+    for source in range(n):
+        if missing[source] == 0:
+            continue
         value = 0
         for e in range(start[source], start[source + 1]):
-            if weight[e] - price[door[e]] > value:
+            if used[e] == 0 and weight[e] - price[door[e]] > value:
                 value = weight[e] - price[door[e]]
         u[source] = value
-        for _unit in range(demand[source]):
+        while missing[source] > 0:
+            missing[source] -= 1
             if u[source] == 0:
                 break
             best = u[source]
@@ -216,16 +227,44 @@ def solve_paths(start, door, weight, demand, capacity, top, child_start, child, 
             if given_up:
                 break
             if pops > max_pops:
-                return used, u, price, -1 - pops
-    return used, u, price, pops
+                return u, pops, True
+    return u, pops, False
 
 
-def sample():
-    """Smallest arguments of the types the solver is called with: they fix what gets compiled."""
-    one = np.ones(1, np.int64)
-    zero = np.zeros(1, np.int64)
-    ends = np.array([0, 1], np.int64)
-    return (
-        ends, np.zeros(1, np.int32), one, one, one, np.zeros(1, np.int32), ends[:1],
-        np.zeros(0, np.int32), zero, np.zeros(1, np.int32), 10,
-    )  # fmt: skip
+@kernel
+def weigh(start, door, weight, demand, capacity, top, slope, used, u, price):
+    """The value of a matching and the bound of its prices in one pass: (objective, bound, whether it breaks a limit)."""
+    n_doors, n_nodes = top.shape[0], capacity.shape[0]
+    load = np.zeros(n_nodes, np.int64)
+    objective, bound, broken = 0, 0, False
+    for a in range(demand.shape[0]):
+        units = 0
+        worth = max(u[a], 0)
+        for e in range(start[a], start[a + 1]):
+            r = door[e]
+            asked = max(price[r], 0)
+            if top[r] != r:
+                asked = max(asked, price[top[r]])
+            if used[e] != 0:
+                objective += weight[e]
+                units += 1
+                load[r] += 1
+            if weight[e] - worth - asked > 0:
+                bound += weight[e] - worth - asked
+        broken |= units > demand[a]
+        bound += demand[a] * worth
+    for r in range(n_doors):
+        if top[r] != r:
+            load[top[r]] += load[r]
+            broken |= load[r] > capacity[r]
+            bound += max(0, max(price[r], 0) - max(price[top[r]], 0)) * capacity[r]
+    for t in range(n_nodes):
+        if t >= n_doors or top[t] == t:
+            broken |= load[t] > capacity[t]
+            objective -= slope[t] * (load[t] * (load[t] - 1) // 2)
+            asked = max(price[t], 0)
+            units = capacity[t]
+            if slope[t] > 0:
+                units = min(units, asked // slope[t] + 1)
+            bound += units * asked - slope[t] * (units * (units - 1) // 2)
+    return objective, bound, broken

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from matching.auction import bid
 from matching.compiled import compile_all
-from matching.kernel import sample, solve_paths
+from matching.kernel import lay_out, solve_paths, weigh
 from matching.scan import scan_grid, scan_many
 
 
@@ -16,7 +19,19 @@ def warm_up() -> bool:
     are the same then, only slower.
     """
     one, many = _scan_samples()
-    return compile_all([(solve_paths, sample()), (scan_grid, one), (scan_many, many)])
+    return compile_all([*_solver_samples(), (scan_grid, one), (scan_many, many)])
+
+
+def _solver_samples() -> list[tuple[Callable[..., object], tuple[object, ...]]]:
+    one, zero, ends = np.ones(1, np.int64), np.zeros(1, np.int64), np.array([0, 1])
+    door, none, flags = np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(1, np.uint8)
+    state = (ends, door.copy(), flags.copy(), zero.copy(), zero.copy())
+    return [
+        (lay_out, (ends, door, one, 1)),
+        (bid, (ends, door, one, door, one, one, zero, *state, one.copy(), one.copy(), 0)),
+        (solve_paths, (ends, door, one, door, one, one, door, ends[:1], none, zero, *state, one.copy(), 10)),
+        (weigh, (ends, door, one, one, one, door, zero, flags, zero, zero)),
+    ]
 
 
 def _scan_samples() -> tuple[tuple[object, ...], tuple[object, ...]]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.assignment import Problem, bound_of, by_paths, flat_problem, objective_of, proved, solve
+from matching.assignment import Problem, by_paths, flat_problem, proved, solve
 from matching.flow import by_network_flow
 from matching.network import optimum_by_networkx
 
@@ -43,9 +43,10 @@ def test_the_optimum_is_that_of_networkx(problem: Problem):
 @settings(max_examples=200, deadline=None)
 @given(problems())
 def test_both_solvers_prove_the_same_optimum(problem: Problem):
-    paths, flow = by_paths(problem), by_network_flow(problem)
+    paths, searched, flow = by_paths(problem), by_paths(problem, bids_per_unit=0), by_network_flow(problem)
     assert paths is not None
-    assert paths.objective == paths.bound == flow.objective == flow.bound
+    assert searched is not None
+    assert paths.objective == paths.bound == searched.objective == searched.bound == flow.objective == flow.bound
 
 
 @settings(max_examples=100, deadline=None)
@@ -53,7 +54,7 @@ def test_both_solvers_prove_the_same_optimum(problem: Problem):
 def test_any_prices_bound_the_optimum(problem: Problem, seed: int):
     rng = np.random.default_rng(seed)
     u, price = rng.integers(-5, 40, problem.demand.shape[0]), rng.integers(-5, 40, problem.nodes)
-    assert bound_of(problem, u, price) >= solve(problem).objective
+    assert proved(problem, solve(problem).used, u, price, "any prices").bound >= solve(problem).objective
 
 
 def test_a_worse_matching_does_not_meet_its_bound():
@@ -68,7 +69,7 @@ def test_a_worse_matching_does_not_meet_its_bound():
 def test_an_overfull_answer_is_refused(used):
     problem = flat_problem([0, 2, 4], [0, 1, 0, 1], [9, 5, 8, 1], [1, 1], [1, 1])
     with pytest.raises(ValueError, match="exceeded"):
-        objective_of(problem, np.array(used, np.uint8))
+        proved(problem, np.array(used, np.uint8), np.zeros(2, np.int64), np.zeros(2, np.int64), "overfull")
 
 
 def test_fair_load_spreads_equal_work():
@@ -80,5 +81,5 @@ def test_fair_load_spreads_equal_work():
 
 def test_too_many_searches_are_given_up():
     problem = flat_problem([0, 2, 4], [0, 1, 0, 1], [9, 8, 9, 7], [1, 1], [1, 1])
-    assert by_paths(problem, max_pops=-1) is None
+    assert by_paths(problem, max_pops=-1, bids_per_unit=0) is None
     assert solve(problem).objective == 17

@@ -11,13 +11,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.auction import bid
+from matching.auction import bid, haggle
 from matching.compiled import is_warm
 from matching.kernel import lay_out, solve_paths, weigh
+from matching.pulling import group_by_door, pull_paths
 
 POPS_PER_EDGE = 10
 """The path kernel is given up for OR-Tools when it has settled this many nodes per edge (worst case seen: 53)."""
 BIDS_PER_UNIT = 8
+CONTESTED = 0.15
+"""When bidding leaves more than this share of the units open, providers are scarce and an auction pays (loose: under 0.1)."""
+SMALL = 2_000
+STEPS_TO_THE_TOP = 400
+"""Measured at 10k x 10k and 100k x 100k: 100-500 steps are within a factor of 1.4 of one another, 25 or 1,000 are not."""
+MOST_HAGGLES = 200
 PLAIN_PYTHON_EDGES = 20_000
 """Without compiled kernels, larger instances go to OR-Tools at once."""
 
@@ -99,26 +106,79 @@ def solve(problem: Problem) -> Solution:
     return solution
 
 
-def by_paths(problem: Problem, max_pops: int = 1 << 62, bids_per_unit: int = BIDS_PER_UNIT) -> Solution | None:
-    """Bidding, then successive shortest paths; None when more than `max_pops` nodes were settled."""
+def by_paths(
+    problem: Problem, max_pops: int = 1 << 62, *, bidding: bool = True, prices: np.ndarray | None = None
+) -> Solution | None:
+    """Bidding, then successive shortest paths; None when more than `max_pops` nodes were settled.
+
+    Where providers are scarce (bidding leaves many units open), a round of auction first brings prices near the optimum.
+    `prices` borrows them instead, e.g. from yesterday's plan: whatever they are, the answer is exact. Both are for
+    problems without doors; with doors, paths do all the work.
+    """
+    flat = problem.doors == problem.nodes
+    state = _State(problem, prices)
+    if flat and bidding:
+        state.bid()
+        scarce = state.missing.sum() > CONTESTED * problem.demand.sum()
+        if prices is None and scarce and problem.door.shape[0] > SMALL:
+            prices = haggled_prices(problem)
+            state = _State(problem, prices)
+            state.bid()
+    if not state.search(max_pops):
+        return None
+    if flat and prices is not None:
+        state.pull()
+    return proved(problem, state.used, state.u, state.price, "paths")
+
+
+class _State:
+    """The arrays that the kernels work on, step by step."""
+
+    def __init__(self, problem: Problem, prices: np.ndarray | None) -> None:
+        p = self.problem = problem
+        self.left, self.slot = lay_out(p.start, p.door, p.capacity, p.doors)
+        self.held = np.empty(max(1, int(self.slot[-1])), np.int32)
+        self.used, self.load = np.zeros(p.door.shape[0], np.uint8), np.zeros(p.nodes, np.int64)
+        self.price = np.zeros(p.nodes, np.int64) if prices is None else np.array(prices, np.int64)
+        self.missing = p.demand.copy()
+        self.u = np.zeros_like(p.demand)
+
+    def bid(self) -> None:
+        p = self.problem
+        bid(
+            p.start, p.door, p.weight, self.left, p.demand, p.capacity, p.slope, self.slot, self.held, self.used,
+            self.load, self.price, np.empty(p.door.shape[0], np.int64), self.missing, BIDS_PER_UNIT * int(p.demand.sum()),
+        )  # fmt: skip
+
+    def search(self, max_pops: int) -> bool:
+        p = self.problem
+        child_start, child = children_of(p)
+        self.u, _, exceeded = solve_paths(
+            p.start, p.door, p.weight, self.left, p.demand, p.capacity, p.top, child_start, child, p.slope,
+            self.slot, self.held, self.used, self.load, self.price, self.missing, max_pops,
+        )  # fmt: skip
+        return not exceeded
+
+    def pull(self) -> None:
+        p = self.problem
+        units = np.bincount(self.left[self.used == 1], minlength=p.demand.shape[0]).astype(np.int64)
+        offsets, edges = group_by_door(p.door, p.doors)
+        pull_paths(
+            p.start, p.door, p.weight, self.left, p.demand, p.capacity, p.slope, offsets, edges, self.slot, self.held,
+            self.used, self.load, self.price, self.u, units,
+        )  # fmt: skip
+
+
+def haggled_prices(problem: Problem) -> np.ndarray:
+    """Prices near the optimum of a problem without doors, from one auction with a bid step of a small share of the weights."""
     p = problem
     left, slot = lay_out(p.start, p.door, p.capacity, p.doors)
-    held = np.empty(max(1, int(slot[-1])), np.int32)
-    used, load, price = np.zeros(p.door.shape[0], np.uint8), np.zeros(p.nodes, np.int64), np.zeros(p.nodes, np.int64)
-    missing = p.demand.copy()
-    if p.doors == p.nodes and bids_per_unit > 0:
-        bears = np.empty(p.door.shape[0], np.int64)
-        bid(
-            p.start, p.door, p.weight, left, p.demand, p.capacity, p.slope, slot, held, used, load, price, bears, missing,
-            bids_per_unit * int(p.demand.sum()),
-        )  # fmt: skip
-        del bears
-    child_start, child = children_of(p)
-    u, _, exceeded = solve_paths(
-        p.start, p.door, p.weight, left, p.demand, p.capacity, p.top, child_start, child, p.slope,
-        slot, held, used, load, price, missing, max_pops,
+    price = np.zeros(p.nodes, np.int64)
+    step = max(1, int(p.weight.max(initial=0)) // STEPS_TO_THE_TOP)
+    haggle(
+        p.start, p.door, p.weight, left, p.demand, p.capacity, slot, price, step, MOST_HAGGLES * int(p.demand.sum())
     )  # fmt: skip
-    return None if exceeded else proved(p, used, u, price, "paths")
+    return price
 
 
 def children_of(problem: Problem) -> tuple[np.ndarray, np.ndarray]:

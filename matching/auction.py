@@ -92,3 +92,64 @@ def bid(start, door, weight, left, demand, capacity, slope, slot, held, used, lo
                 depth += 1
             missing[other] += 1
     return bids
+
+
+@kernel
+def haggle(start, door, weight, left, demand, capacity, slot, price, step, most_bids):
+    """One round of the classical auction with bid increment `step`: moves prices near the optimum, decides nothing.
+
+    Every unit bids from scratch; each place of a provider has its own price, and `price[r]` becomes the lowest of them.
+    Returns the number of bids made; prices are changed in place.
+    """
+    n, m = demand.shape[0], door.shape[0]
+    places = slot[slot.shape[0] - 1]
+    asked = np.empty(max(1, places), np.int64)
+    holder = np.full(max(1, places), -1, np.int32)
+    for r in range(slot.shape[0] - 1):
+        for k in range(slot[r], slot[r + 1]):
+            asked[k] = price[r]
+    used = np.zeros(m, np.uint8)
+    missing = demand.copy()
+    queue = np.empty(n + 1, np.int32)
+    for row in range(n):
+        queue[row] = row
+    head, size, bids = 0, n, 0
+    while size > 0 and bids < most_bids:
+        row = queue[head]
+        head = (head + 1) % n
+        size -= 1
+        while missing[row] > 0:
+            bids += 1
+            best, second, chosen = 0, 0, -1
+            for e in range(start[row], start[row + 1]):
+                if used[e] == 0:
+                    value = weight[e] - price[door[e]]
+                    if value > best:
+                        best, second, chosen = value, best, e
+                    elif value > second:
+                        second = value
+            if chosen == -1:
+                missing[row] = 0
+                break
+            r = door[chosen]
+            place = slot[r]
+            for k in range(slot[r] + 1, slot[r + 1]):
+                if asked[k] < asked[place]:
+                    place = k
+            loser = holder[place]
+            if loser >= 0:
+                used[loser] = 0
+                other = left[loser]
+                if missing[other] == 0 and other != row:
+                    queue[(head + size) % n] = other
+                    size += 1
+                missing[other] += 1
+            holder[place] = chosen
+            used[chosen] = 1
+            missing[row] -= 1
+            asked[place] = weight[chosen] - second + step
+            lowest = asked[slot[r]]
+            for k in range(slot[r] + 1, slot[r + 1]):
+                lowest = min(lowest, asked[k])
+            price[r] = lowest
+    return bids

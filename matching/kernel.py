@@ -108,7 +108,7 @@ def solve_paths(
                         dist[node] = reach
                         entry[node] = e
                         if node == t and load[t] < capacity[t]:
-                            finish = reach + slope[t] * load[t] - price[t]
+                            finish = reach + max(0, slope[t] * load[t] - price[t])
                             if finish < best:
                                 best, end_node, end_left = finish, node, -1
                             if finish == reach:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from matching.auction import bid
+from matching.auction import bid, haggle
 from matching.compiled import compile_all
 from matching.kernel import lay_out, solve_paths, weigh
+from matching.pulling import group_by_door, pull_paths
 from matching.scan import scan_grid, scan_many
 
 
@@ -30,6 +31,9 @@ def _solver_samples() -> list[tuple[Callable[..., object], tuple[object, ...]]]:
         (lay_out, (ends, door, one, 1)),
         (bid, (ends, door, one, door, one, one, zero, *state, one.copy(), one.copy(), 0)),
         (solve_paths, (ends, door, one, door, one, one, door, ends[:1], none, zero, *state, one.copy(), 10)),
+        (haggle, (ends, door, one, door, one, one, ends, zero.copy(), 1, 0)),
+        (group_by_door, (door, 1)),
+        (pull_paths, (ends, door, one, door, one, one, zero, ends, door, *state, one.copy(), one.copy())),
         (weigh, (ends, door, one, one, one, door, zero, flags, zero, zero)),
     ]
 

@@ -43,10 +43,19 @@ def test_the_optimum_is_that_of_networkx(problem: Problem):
 @settings(max_examples=200, deadline=None)
 @given(problems())
 def test_both_solvers_prove_the_same_optimum(problem: Problem):
-    paths, searched, flow = by_paths(problem), by_paths(problem, bids_per_unit=0), by_network_flow(problem)
+    paths, searched, flow = by_paths(problem), by_paths(problem, bidding=False), by_network_flow(problem)
     assert paths is not None
     assert searched is not None
     assert paths.objective == paths.bound == searched.objective == searched.bound == flow.objective == flow.bound
+
+
+@settings(max_examples=300, deadline=None)
+@given(problems().filter(lambda p: p.doors == p.nodes), st.integers(0, 2**32 - 1))
+def test_any_starting_prices_lead_to_the_optimum(problem: Problem, seed: int):
+    prices = np.random.default_rng(seed).integers(0, 40, problem.nodes)
+    borrowed = by_paths(problem, prices=prices)
+    assert borrowed is not None
+    assert borrowed.objective == borrowed.bound == solve(problem).objective
 
 
 @settings(max_examples=100, deadline=None)
@@ -81,5 +90,24 @@ def test_fair_load_spreads_equal_work():
 
 def test_too_many_searches_are_given_up():
     problem = flat_problem([0, 2, 4], [0, 1, 0, 1], [9, 8, 9, 7], [1, 1], [1, 1])
-    assert by_paths(problem, max_pops=-1, bids_per_unit=0) is None
+    assert by_paths(problem, max_pops=-1, bidding=False) is None
     assert solve(problem).objective == 17
+
+
+def contested(count: int, seed: int) -> Problem:
+    """As many places as units and random scores: the shape in which the auction decides most prices."""
+    rng = np.random.default_rng(seed)
+    door = np.sort(np.array([rng.choice(count, 12, replace=False) for _ in range(count)]), axis=1)
+    weight = rng.integers(1, 1_000_001, door.shape)
+    demand, capacity = rng.integers(1, 4, count), rng.integers(1, 4, count)
+    return flat_problem(
+        np.arange(count + 1) * 12, door.ravel(), weight.ravel(), demand, capacity, rng.integers(0, 2, count) * 9000
+    )
+
+
+def test_contested_problems_meet_the_reference_and_their_bound():
+    problem = contested(300, 3)
+    fast, flow = by_paths(problem), by_network_flow(problem)
+    assert fast is not None
+    assert fast.objective == fast.bound == flow.objective
+    assert fast.used.sum() < problem.demand.sum()

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.headless",
     "django_htmx",
+    "ninja",
     "django_tasks",
     "django_tasks_db",
     "csp",
@@ -86,6 +87,7 @@ INSTALLED_APPS = [
     "linkage.messaging",
     "linkage.realtime",
     "linkage.stats",
+    "linkage.api",
     "linkage.apps.LinkageConfig",
 ]
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("readyz", health.ready),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("linkage.api.urls")),
     path("", include("linkage.needs.urls")),
     path("", include("linkage.funding.urls")),
     path("", include("linkage.resources.urls")),

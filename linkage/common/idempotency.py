@@ -65,6 +65,23 @@ def answer_once(*, user: AbstractBaseUser, key: str, request_hash: str, act: Cal
         return answer
 
 
+def answer_after(*, user: AbstractBaseUser, key: str, request_hash: str, act: Callable[[], Answer]) -> Answer:
+    """Like `answer_once`, for an act that must commit by itself: its answer is remembered afterwards. A crash in between leaves the act done and
+    not remembered, so only acts that refuse to happen twice may be called this way."""
+    if len(key) > MAX_KEY:
+        raise Invalid("key_too_long", _("Idempotency-Key 最多 200 个字符。"))
+    row = IdempotentAnswer.objects.filter(user_id=user.pk, key=key).first() if key else None
+    if row is not None:
+        return _remembered(row, request_hash)
+    answer = act()
+    if key:
+        rest = {"request_hash": request_hash, "status": answer.status, "body": answer.body}
+        IdempotentAnswer.objects.bulk_create(
+            [IdempotentAnswer(user_id=user.pk, key=key, **rest)], ignore_conflicts=True
+        )
+    return answer
+
+
 def redirect_once(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
     """For a posted form with the hidden field: `act` changes something and returns the URL to go to; posted again (a double tap, a reload),
     the form leads to the same URL without acting again."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from linkage.common.invariants import breaches, marks
 from linkage.dispatch.models import Assignment, Waiting
-from linkage.dispatch.states import HOLDS_A_PLACE, WaitState
+from linkage.dispatch.states import HOLDS_A_PLACE, TAKES_TIME, WaitState
 from linkage.needs.models import Requirement
 
 
@@ -33,9 +33,9 @@ def nobody_is_in_two_places() -> list[dict[str, Any]]:
         SELECT a.public_id AS assignment, b.public_id AS overlaps
         FROM {table} AS a JOIN {table} AS b
           ON b.user_id = a.user_id AND b.id > a.id AND b.starts_at < a.ends_at AND b.ends_at > a.starts_at
-        WHERE a.state IN ({marks(HOLDS_A_PLACE)}) AND b.state IN ({marks(HOLDS_A_PLACE)})
+        WHERE a.state IN ({marks(TAKES_TIME)}) AND b.state IN ({marks(TAKES_TIME)})
         """,
-        [*sorted(HOLDS_A_PLACE), *sorted(HOLDS_A_PLACE)],
+        [*sorted(TAKES_TIME), *sorted(TAKES_TIME)],
     )
 
 

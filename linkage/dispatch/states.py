@@ -49,6 +49,8 @@ ASSIGNMENT_TRANSITIONS = {
     "miss": transition(A.CLAIMED, to=A.NO_SHOW),
 }
 HOLDS_A_PLACE = frozenset({A.CLAIMED, A.CHECKED_IN, A.SERVED, A.CONFIRMED})
+# Whoever holds one of these is expected there, or is there: her time is taken. What is served leaves her free again.
+TAKES_TIME = frozenset({A.CLAIMED, A.CHECKED_IN})
 
 
 class WaitState(TextChoices):

@@ -10,7 +10,7 @@ from linkage.common import clock
 from linkage.common.errors import Conflict
 from linkage.dispatch.models import Assignment, Calendar, Offer
 from linkage.dispatch.providers import ProviderRef
-from linkage.dispatch.states import HOLDS_A_PLACE
+from linkage.dispatch.states import HOLDS_A_PLACE, TAKES_TIME
 from linkage.events import log
 from linkage.needs.actions.lifecycle import mark_matched
 from linkage.needs.models import Need, Requirement, RequirementKind
@@ -72,7 +72,7 @@ def keep_free_of_overlap(user: User, starts_at: dt.datetime, ends_at: dt.datetim
 
 
 def overlapping(user: User, starts_at: dt.datetime, ends_at: dt.datetime) -> Any:
-    return Assignment.objects.filter(user=user, state__in=HOLDS_A_PLACE, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return Assignment.objects.filter(user=user, state__in=TAKES_TIME, starts_at__lt=ends_at, ends_at__gt=starts_at)
 
 
 def record_place(type: str, *, by: User | None, requirement: Requirement) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from linkage.common import clock, weekly_hours
 from linkage.dispatch.models import Assignment, Offer
 from linkage.dispatch.providers import PEOPLE, ROWS
-from linkage.dispatch.states import AssignmentState, OfferState
+from linkage.dispatch.states import TAKES_TIME, OfferState
 from linkage.funding.queries import balances
 from linkage.needs.models import Need, RequirementKind
 from linkage.needs.states import OPEN
@@ -67,9 +67,7 @@ class History:
         )
         self._answers = {row["provider_id"]: (row["accepted"], row["offered"]) for row in counts}
         self._busy: dict[Any, list[Window]] = defaultdict(list)
-        running = Assignment.objects.filter(
-            state__in=[AssignmentState.CLAIMED, AssignmentState.CHECKED_IN], ends_at__gt=clock.now()
-        )
+        running = Assignment.objects.filter(state__in=TAKES_TIME, ends_at__gt=clock.now())
         if kind in PEOPLE:
             rows = running.filter(user__in=users).values_list("user", "starts_at", "ends_at")
         else:

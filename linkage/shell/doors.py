@@ -11,6 +11,9 @@ from linkage.organisations.roles import held_by
 from linkage.people.models import User
 from linkage.volunteering.models import Volunteer
 
+# Lists that staff open from the desk.
+DESK_PAGES = ("/needs/", "/resources/", "/funds/", "/hours/", "/roles/", "/places/", "/erasures/")
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -32,8 +35,8 @@ def doors_for(request: HttpRequest) -> list[Door]:
     """The doors for who asks, with the one she is behind marked; for visitors the public ones and the way in."""
     path = request.path
 
-    def door(url: str, label: Any, icon: str, count: int = 0) -> Door:
-        return Door(url, label, icon, path == "/" if url == "/" else path.startswith(url), count)
+    def door(url: str, label: Any, icon: str, count: int = 0, behind: tuple[str, ...] = ()) -> Door:
+        return Door(url, label, icon, path == "/" if url == "/" else path.startswith((url, *behind)), count)
 
     user = getattr(request, "user", None)
     home = door("/", _("首页"), "home")
@@ -45,7 +48,7 @@ def doors_for(request: HttpRequest) -> list[Door]:
             door("/accounts/", _("登录"), "user"),
         ]
     second = {
-        "staff": door("/desk/", _("工作台"), "desk"),
+        "staff": door("/desk/", _("工作台"), "desk", behind=DESK_PAGES),
         "volunteer": door("/tasks/", _("帮忙"), "hand"),
         "resident": door("/needs/", _("求助"), "ask"),
     }[part_played(user)]

@@ -14,7 +14,7 @@ MOST_BYTES = 12 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1600
 QUALITY = 80
-FORMATS = ("JPEG", "PNG", "WEBP", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP")  # a phone's MPO opens as the JPEG it begins with
 
 
 @dataclass(frozen=True, slots=True)

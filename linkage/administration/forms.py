@@ -23,9 +23,13 @@ class RoleForm(forms.Form):
         label=_("在哪个组织或社工站"),
         queryset=Organisation.objects.filter(is_active=True).order_by("name"),
         required=False,
+        empty_label=_("不属于组织"),
     )
     fund = forms.ModelChoiceField(
-        label=_("管哪个基金"), queryset=Fund.objects.filter(is_active=True).order_by("name"), required=False
+        label=_("管哪个基金"),
+        queryset=Fund.objects.filter(is_active=True).order_by("name"),
+        required=False,
+        empty_label=_("不管基金"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -35,7 +35,7 @@ def links_for(user: User) -> list[Group]:
             [
                 Link("/me/settings/", _("我的设置"), "settings", _("称呼、社区、语言、字号、各项同意")),
                 Link("/me/privacy/", _("我的信息"), "lock", _("看看平台存了我什么，带走一份，或申请删除")),
-                Link("/accounts/keys/", _("通行密钥"), "eye", _("用指纹或人脸登录")),
+                Link("/accounts/keys/", _("通行密钥"), "safety", _("用指纹或人脸登录")),
             ],
         )
     )

@@ -69,6 +69,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if kwargs.get("message"):
             super().add_message(request, level, None, *args, **kwargs)
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The key first, the spare codes for when it is not at hand."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
+
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         mark_if_due(request, user)

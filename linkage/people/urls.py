@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path
 
-from linkage.people.views import headless, sign_in
+from linkage.people.views import headless, passkeys, sign_in
 
 # The names are allauth's, which looks its pages up by them. Only the doors we open are listed: no passwords, no e-mail.
 accounts = [
@@ -22,7 +22,7 @@ accounts = [
     path("login/code/request/", sign_in.old_door, name="account_request_login_code"),
     path("keys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path("keys/", webauthn.list_webauthn, name="mfa_index"),
-    path("keys/add/", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path("keys/add/", passkeys.add, name="mfa_add_webauthn"),
     path("keys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("keys/login/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("keys/authenticate/", mfa.authenticate, name="mfa_authenticate"),

@@ -69,7 +69,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             facts = {name: value for name, value in form.cleaned_data.items() if name != "stock_seen"}
-            add_resource(by=request.user, organisation=organisation, kind=of.model, **facts)
+            add_resource(by=request.user, organisation=organisation, model=of.model, **facts)
         except DomainError as error:
             return _refused(request, of, organisation, form, error)
         return _back(request, _("已添加，社工安排时就能看到。"))

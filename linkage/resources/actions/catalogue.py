@@ -27,12 +27,12 @@ STREAMS = {ServiceOffering: "service", Venue: "venue", Goods: "goods"}
 
 
 @transaction.atomic
-def add_resource(*, by: User, organisation: Organisation, kind: type[Resource], **facts: Any) -> Resource:
-    """kind: ServiceOffering, Venue or Goods; facts: its FIELDS. Raises NotAllowed, Invalid with the fields that need mending, TypeError for a
+def add_resource(*, by: User, organisation: Organisation, model: type[Resource], **facts: Any) -> Resource:
+    """model: ServiceOffering, Venue or Goods; facts: its FIELDS. Raises NotAllowed, Invalid with the fields that need mending, TypeError for a
     fact that is not the organisation's to set."""
     require(can_manage_resources(by, organisation))
-    _check(kind, facts)
-    made: Resource = kind.objects.create(organisation=organisation, **facts)
+    _check(model, facts)
+    made: Resource = model.objects.create(organisation=organisation, **facts)
     _record(made, by)
     return made
 

@@ -109,8 +109,8 @@ ROUTES: dict[str, str] = {
     "needs/<str:public_id>/changes/": "need.edit",
     "needs/<str:public_id>/assessment/": "need.assess",
     "needs/<str:public_id>/publication/": "need.verify",
-    "needs/<str:public_id>/refusal/": "need.verify",
-    "needs/<str:public_id>/return/": "need.verify",
+    "needs/<str:public_id>/refusal/": "need.verify need.assess",
+    "needs/<str:public_id>/return/": "need.verify need.assess",
     "needs/<str:public_id>/cancellation/": "need.cancel",
     "needs/<str:public_id>/rating/": "need.confirm_done",
 }

@@ -2,6 +2,9 @@
 
 import datetime as dt
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -11,8 +14,21 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 logger = logging.getLogger(__name__)
 
 
+_shift: ContextVar[dt.timedelta] = ContextVar("shift", default=dt.timedelta())
+
+
 def now() -> dt.datetime:
-    return timezone.now()
+    return timezone.now() + _shift.get()
+
+
+@contextmanager
+def travel(to: dt.datetime) -> Iterator[None]:
+    """Within the block it is `to`, and time goes on from there: for telling invented stories of earlier days, and for tests."""
+    token = _shift.set(to - timezone.now())
+    try:
+        yield
+    finally:
+        _shift.reset(token)
 
 
 def today() -> dt.date:

@@ -29,12 +29,12 @@ class Lane:
 
 S = NeedState
 LANES: dict[str, tuple[object, str, Q]] = {
-    "new": (_("待审核"), "inbox", Q(state=S.SUBMITTED)),
+    "new": (_("待审核"), "eye", Q(state=S.SUBMITTED)),
     "plan": (_("待派单"), "plan", Q(state=S.ASSESSED)),
-    "open": (_("待接单"), "people", Q(state=S.PUBLISHED)),
+    "open": (_("待接单"), "users", Q(state=S.PUBLISHED)),
     "matched": (_("已接单"), "check", Q(state=S.MATCHED)),
     "service": (_("服务中"), "clock", Q(state=S.IN_SERVICE)),
-    "confirm": (_("待确认"), "star", Q(state=S.SERVED)),
+    "confirm": (_("待确认"), "wait", Q(state=S.SERVED)),
 }
 MINE, LATE, DONE = "mine", "late", "done"
 
@@ -59,8 +59,8 @@ def lanes(user: User) -> list[Lane]:
         n_mine=Count("pk", filter=mine),
     )
     return [
-        Lane(MINE, _("我负责的"), "person", counts["n_mine"]),
-        Lane(LATE, _("超时未办"), "alert", counts["n_late"]),
+        Lane(MINE, _("我负责的"), "star", counts["n_mine"]),
+        Lane(LATE, _("超时未办"), "late", counts["n_late"]),
         *(Lane(key, title, icon, counts[f"n_{key}"]) for key, (title, icon, _condition) in LANES.items()),
         Lane(DONE, _("已办结"), "done"),
     ]

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from linkage.demo.build import build_cast
 from linkage.demo.crowd import build_crowd
+from linkage.demo.stories import tell_stories
 
 
 class Command(BaseCommand):
@@ -19,6 +20,9 @@ class Command(BaseCommand):
         began = time.perf_counter()
         built = build_cast(seed)
         neighbours = build_crowd(seed, size)
+        needs = tell_stories()
         people = len(built.people) + neighbours
-        self.stdout.write(f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds")
+        self.stdout.write(
+            f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds, {needs} needs"
+        )
         self.stdout.write(f"in {time.perf_counter() - began:.1f} s")

@@ -1,0 +1,178 @@
+"""What has been going on in the street: needs in every state, played by the neighbours through the product's own actions.
+
+The named cast of residents and volunteers is left alone, so that whoever tries the demonstration meets them with free calendars.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from linkage.common import clock
+from linkage.demo.cast import CAST, STREET
+from linkage.dispatch.actions.confirmation import confirm_service
+from linkage.dispatch.actions.offers import accept_offer
+from linkage.dispatch.actions.plans import propose_plan, remove_proposal, send_plan
+from linkage.dispatch.actions.service import check_in, check_out, issue_presence_code
+from linkage.dispatch.models import Assignment, Offer, Proposal
+from linkage.dispatch.providers import ON_SITE, answerers, find_providers
+from linkage.needs import actions
+from linkage.needs.models import Category, Need
+from linkage.needs.specs import RequirementSpec
+from linkage.people.models import User
+from linkage.places.codes import prefix
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A need as it stands now. day: of the service, counted from today; until: how far it has come (see STEPS)."""
+
+    key: str
+    category: str
+    title: str
+    summary: str
+    day: int
+    hour: int
+    until: str
+    urgency: str = "normal"
+    reason: str = ""
+
+
+STORIES = [
+    Story("tap", "home_repair", "厨房水龙头一直滴水", "帮忙修水龙头", -6, 9, "rated"),
+    Story("hair", "haircut", "腿脚不便，想在家理个发", "上门理发", -5, 14, "rated"),
+    Story("phone", "phone_help", "想学会手机挂号", "教手机挂号", -4, 9, "rated"),
+    Story("visit", "companionship", "想有人周末来坐坐", "陪伴聊天", -3, 15, "rated"),
+    Story("clinic", "hospital_company", "去医院复查，一个人不方便", "陪同就医", -2, 9, "confirmed"),
+    Story("lamp", "home_repair", "楼道灯坏了，晚上看不见", "修楼道灯", -1, 18, "served"),
+    Story("errand", "errands", "帮忙去菜场买菜", "代买蔬菜", 1, 9, "matched"),
+    Story("pharmacy", "medicine_delivery", "药吃完了，帮忙取药", "取药送药", 1, 14, "published", "soon"),
+    Story("maths", "tutoring", "孩子数学跟不上", "课业辅导", 3, 16, "published"),
+    Story("weekend", "companionship", "老伴走了，想有人说说话", "陪伴聊天", 2, 10, "published"),
+    Story("wardrobe", "home_repair", "衣柜门掉了装不上", "修衣柜门", 2, 14, "assessed"),
+    Story("scan", "phone_help", "不会扫码付钱", "教扫码", 4, 10, "submitted"),
+    Story("noise", "mediation", "楼上半夜总有响动，想好好谈谈", "邻里调解", 4, 19, "submitted", "soon"),
+    Story("cards", "errands", "帮社区打印登记表", "打印登记表", 2, 9, "returned", reason="打印登记表是行政事务，不属于社会工作服务。"),
+    Story("loan", "hardship_relief", "想借钱做小生意", "借款", 3, 9, "refused", reason="本平台不办理借款，可以到街道劳动保障窗口咨询创业扶持。"),
+]  # fmt: skip
+STEPS = ("submitted", "assessed", "published", "matched", "served", "confirmed", "rated")
+PRAISE = "很细心，准时到，谢谢"
+
+
+def tell_stories() -> int:
+    """Play every story that is not there yet. Returns how many needs the street has from stories."""
+    neighbours = _neighbours()
+    lead = User.objects.with_phone(_phone("lin"))
+    if lead is None or len(neighbours) < len(STORIES):
+        raise ValueError("the cast and the neighbours come before the stories")
+    for requester, story in zip(neighbours, STORIES, strict=False):
+        _tell(story, requester, lead)
+    return len(STORIES)
+
+
+def _tell(story: Story, requester: User, lead: User) -> None:
+    start = _service_time(story)
+    with clock.travel(min(start - dt.timedelta(days=2), clock.now() - dt.timedelta(hours=3))):
+        need = _submit(story, requester, start)
+    if need.state != "submitted" or story.until == "submitted":
+        return
+    with clock.travel(min(start - dt.timedelta(days=1), clock.now() - dt.timedelta(hours=1))):
+        if story.until in ("refused", "returned"):
+            end = actions.refuse_need if story.until == "refused" else actions.return_need
+            end(by=lead, need=need, reason=story.reason)
+            return
+        _arrange(story, need, lead)
+    if _has_come(story, "served"):
+        _serve(need, start)
+    if _has_come(story, "confirmed"):
+        with clock.travel(start + dt.timedelta(hours=3)):
+            need.refresh_from_db()
+            confirm_service(by=requester, need=need)
+            if story.until == "rated":
+                actions.rate_need(by=requester, need=need, stars=5, comment=PRAISE, is_anonymous=False)
+
+
+def _has_come(story: Story, step: str) -> bool:
+    return STEPS.index(story.until) >= STEPS.index(step)
+
+
+def _submit(story: Story, requester: User, start: dt.datetime) -> Need:
+    return actions.submit_need(
+        by=requester,
+        category=Category.objects.get(code=story.category),
+        title=story.title,
+        description="",
+        place_code=requester.home_code,
+        urgency=story.urgency,
+        window_start=start,
+        window_end=start + dt.timedelta(hours=2),
+        shares_contact=True,
+        key=f"story/{story.key}",
+    )
+
+
+def _arrange(story: Story, need: Need, lead: User) -> None:
+    actions.assess_need(by=lead, need=need, lead=lead, public_summary=story.summary, requirements=_specs(need))
+    propose_plan(by=lead, need=need)
+    _spare_the_cast(need, lead)
+    if not _has_come(story, "published"):
+        return
+    send_plan(by=lead, need=need)
+    if _has_come(story, "matched"):
+        for offer in Offer.objects.filter(requirement__need=need, state="sent").select_related("requirement__need"):
+            provider = find_providers([(offer.provider_kind, offer.provider_id)])[
+                (offer.provider_kind, offer.provider_id)
+            ]
+            accept_offer(by=answerers(provider).order_by("pk")[0], offer=offer)
+
+
+def _specs(need: Need) -> list[RequirementSpec]:
+    return [
+        RequirementSpec(
+            kind=each.kind,
+            title=each.title,
+            quantity=each.quantity,
+            mandatory=each.mandatory,
+            skills=each.skills,
+            amount_fen=each.amount_fen,
+            purpose=each.purpose,
+            public_id=each.public_id,
+        )
+        for each in need.requirements.all()
+    ]
+
+
+def _spare_the_cast(need: Need, lead: User) -> None:
+    """The engine may have chosen people whom visitors want to play; ask for others."""
+    named = {user.pk for each in CAST if each.volunteers and (user := User.objects.with_phone(f"+86{each.phone}"))}
+    for _round in range(len(named)):
+        theirs = Proposal.objects.filter(requirement__need=need, state="proposed", user__in=named)
+        if not theirs.exists():
+            return
+        for proposal in theirs.select_related("requirement__need"):
+            remove_proposal(by=lead, proposal=proposal)
+        propose_plan(by=lead, need=need)
+
+
+def _serve(need: Need, start: dt.datetime) -> None:
+    held = Assignment.objects.filter(requirement__need=need, provider_kind__in=ON_SITE, user__isnull=False)
+    for minutes, act in ((-5, check_in), (85, check_out)):
+        with clock.travel(start + dt.timedelta(minutes=minutes)):
+            for assignment in held.select_related("requirement__need", "user"):
+                assignment.requirement.need.refresh_from_db()
+                code = issue_presence_code(by=need.requester, need=assignment.requirement.need).digits
+                act(by=assignment.user, assignment=assignment, code=code)
+
+
+def _service_time(story: Story) -> dt.datetime:
+    day = clock.today() + dt.timedelta(days=story.day)
+    return dt.datetime.combine(day, dt.time(story.hour), tzinfo=clock.SHANGHAI)
+
+
+def _neighbours() -> list[User]:
+    """Residents who are not in the named cast and do not volunteer, in the order in which they were made."""
+    named = {user.pk for each in CAST if (user := User.objects.with_phone(f"+86{each.phone}"))}
+    others = User.objects.exclude(pk__in=named).filter(volunteer__isnull=True, home_code__startswith=prefix(STREET))
+    return list(others.order_by("pk")[: len(STORIES)])
+
+
+def _phone(key: str) -> str:
+    return next(f"+86{each.phone}" for each in CAST if each.key == key)

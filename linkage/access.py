@@ -65,6 +65,7 @@ ROUTES: dict[str, str] = {
     "inbox/<slug:public_id>/": "self",
     "inbox/reading/": "self",
     "feedback/": "public",
+    "open/": "public",
     # Volunteering
     "me/volunteering/": "self",
     "me/volunteering/pause/": "self",

@@ -24,6 +24,8 @@ def english() -> dict[str, str]:
     """msgid -> its English, over all catalogues."""
     known: dict[str, str] = {}
     for path in source_catalogues():
+        if "en" not in path.parts:
+            continue  # warmer Chinese for Django's own English sentences
         with path.open("rb") as file:
             for message in read_po(file, locale="en"):
                 ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
@@ -53,13 +55,16 @@ def test_no_english_is_chinese():
     assert not {id_: text for id_, text in mixed.items() if id_ not in NAMES}
 
 
-# Languages are called by their own names.
-NAMES = {"简体中文", "中文"}
+# Languages are called by their own names, and so is the product.
+NAMES = {"简体中文", "中文", "五社联动"}
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+# The style guide speaks to those who build pages; it is not served outside development.
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if "styleguide" not in path.name], ids=name)
 def test_no_template_says_anything_untranslated(path):
     rest = UNTRANSLATED.sub("", path.read_text(encoding="utf-8"))
+    for own_name in NAMES:
+        rest = rest.replace(own_name, "")
     assert not CHINESE.findall(rest)
 
 

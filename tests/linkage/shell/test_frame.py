@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -11,6 +12,7 @@ from linkage.organisations.models import Membership, Role
 from linkage.people.models import User
 from linkage.shell.compression import CompressText
 from linkage.volunteering.models import Volunteer
+from tests.linkage.dispatch import story
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +141,11 @@ def test_complaints_find_the_station_of_ones_own_street_or_all_of_them(client, w
     client.force_login(world.wang)
     own = client.get("/feedback/").context["stations"]
     assert [station.place_code for station in own] == [world.wang.home_code[:9] + "000"]
+
+
+def test_anyone_may_see_how_much_waits_and_how_much_is_done(client, world):
+    cache.clear()
+    story.published_stair_rail(world)
+    story.assess(world, story.post_stair_rail(world, starts_in=dt.timedelta(days=2)))  # not public yet
+    page = client.get("/open/")
+    assert page.context["figures"] == {"wanted": 1, "under_way": 0, "done": 0}

@@ -36,6 +36,8 @@ def test_every_link_between_documents_leads_somewhere(document: Path):
 
 def test_every_setting_that_is_read_is_in_the_example():
     source = (ROOT / "linkage/settings.py").read_text(encoding="utf-8")
-    read = set(re.findall(r"env\.\w+\(\s*\"([A-Z_0-9]+)\"", source)) | set(re.findall(r"_secret\(\"([A-Z_0-9]+)\"", source))
+    read = set(re.findall(r"env\.\w+\(\s*\"([A-Z_0-9]+)\"", source)) | set(
+        re.findall(r"_secret\(\"([A-Z_0-9]+)\"", source)
+    )
     example = set(re.findall(r"^#? ?([A-Z_0-9]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.M))
     assert read - example == set()

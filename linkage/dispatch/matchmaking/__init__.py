@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import get_language
 
 import matching
@@ -138,7 +139,7 @@ def matching_requirement(requirement: Requirement, need: Need, places: int | Non
         place_code=need.place_code,
         amount_fen=requirement.amount_fen if requirement.kind == RequirementKind.MONEY else None,
         purpose=requirement.purpose or None,
-        excluded=_excluded(requirement, need),
+        excluded=_excluded(requirement, need, planning=places is not None),
         previous_helpers=_previous_helpers(need, requirement.kind),
         requester=need.requester.public_id,
         involves_minor=need.involves_minor,
@@ -155,10 +156,14 @@ def point_of(need: Need) -> Point | None:
     return Point(*centre) if centre else None
 
 
-def _excluded(requirement: Requirement, need: Need) -> frozenset[str]:
-    """Who asked herself, who said no to this requirement already, who is asked, was chosen, or holds (or gave up) a place in it."""
+def _excluded(requirement: Requirement, need: Need, *, planning: bool) -> frozenset[str]:
+    """Who asked herself, who said no to this requirement already, who is asked, was chosen, or holds (or gave up) a place in it. When the
+    engine plans: also whom a person took out of the plan; one who looks for candidates by hand may still find her."""
     answered = Offer.objects.filter(requirement=requirement, state__in=NOT_AGAIN).values_list("provider_id", flat=True)
-    chosen = Proposal.objects.filter(requirement=requirement, state=ProposalState.PROPOSED, added_by__isnull=False)
+    by_people = Q(state=ProposalState.PROPOSED, added_by__isnull=False)
+    if planning:
+        by_people |= Q(state=ProposalState.REMOVED)
+    chosen = Proposal.objects.filter(by_people, requirement=requirement)
     gave_up = Assignment.objects.filter(requirement=requirement).values_list("provider_id", flat=True)
     own = Volunteer.objects.filter(user=need.requester_id).values_list("public_id", flat=True)
     return frozenset(

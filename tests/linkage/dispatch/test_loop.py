@@ -7,7 +7,7 @@ from linkage.dispatch import invariants
 from linkage.dispatch.actions.claims import claim_place
 from linkage.dispatch.actions.confirmation import confirm_service
 from linkage.dispatch.actions.offers import accept_offer, decline_offer
-from linkage.dispatch.actions.plans import propose_plan
+from linkage.dispatch.actions.plans import propose_plan, remove_proposal
 from linkage.dispatch.models import Assignment, Offer
 from linkage.dispatch.queries.plans import plan_of
 from linkage.events.models import Event
@@ -136,3 +136,15 @@ def test_only_the_invited_may_answer(world):
         accept_offer(by=world.wang, offer=story.open_offer(need, "money"))
     with pytest.raises(NotAllowed):
         accept_offer(by=world.other_officer, offer=story.open_offer(need, "money"))
+
+
+def test_who_was_taken_out_of_the_plan_is_not_suggested_again(world):
+    need = story.assess(world, story.post_stair_rail(world))
+    propose_plan(by=world.chen, need=need)
+    [slot] = [slot for slot in plan_of(need).slots if slot.requirement.kind == "volunteer"]
+    removed = slot.proposed[0].row
+    remove_proposal(by=world.chen, proposal=removed)
+    propose_plan(by=world.chen, need=need)
+    [slot] = [slot for slot in plan_of(need).slots if slot.requirement.kind == "volunteer"]
+    assert removed.user_id not in {part.row.user_id for part in slot.proposed}
+    assert len(slot.proposed) == 2

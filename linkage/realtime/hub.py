@@ -217,9 +217,14 @@ class Hub:
 
 def _heard_now(
     session: str, listener: Listener, position: int, limit: int, watched: frozenset[str]
-) -> tuple[Listener | None, Heard | None]:
-    now = still_listening(session, listener)
-    return now, heard_after(now, position, limit, watched) if now else None
+) -> tuple[Listener | None, Heard]:
+    """Reads first and asks afterwards: what she is told was heard before she was last seen to be allowed to."""
+    while True:
+        heard = heard_after(listener, position, limit, watched)
+        now = still_listening(session, listener)
+        if now is None or now is listener:
+            return now, heard
+        listener = now
 
 
 def _with_database(question: Callable[..., T], arguments: tuple[Any, ...]) -> T:

@@ -17,7 +17,7 @@ from linkage.people.models import User
 from linkage.realtime.hub import hub_here
 
 HOST = "linkage.example:8000"
-PATIENCE = 5.0
+PATIENCE = 20.0  # only those who wait in vain wait so long
 
 
 def session_of(user: User) -> str:
@@ -33,6 +33,12 @@ def session_of(user: User) -> str:
 def tell(stream: str, type: str = "need.edited", **details: Any) -> None:
     with transaction.atomic():
         log.record(type, stream=stream, **details)
+
+
+def tell_many(stream: str, number: int) -> None:
+    with transaction.atomic():
+        for _ in range(number):
+            log.record("need.edited", stream=stream)
 
 
 async def there(act: Callable[..., Any], *arguments: Any, **named: Any) -> Any:

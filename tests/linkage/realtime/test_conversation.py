@@ -6,7 +6,7 @@ import pytest
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
-from linkage.demo.build import build_cast
+from linkage.demo.cast import HEPING
 from linkage.events import catalogue
 from linkage.events.catalogue import EventType
 from linkage.organisations.actions.memberships import end_membership
@@ -14,24 +14,19 @@ from linkage.organisations.models import Membership
 from linkage.people.models import User
 from linkage.realtime import cursors, frames
 from linkage.realtime.feed import head
-from tests.linkage.realtime.conversation import Client, connected, converse, session_of, tell, there
+from tests.linkage.realtime.conversation import Client, connected, converse, session_of, tell, tell_many, there
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
-@pytest.fixture
-def people(db):
-    return build_cast().people
-
-
 def test_what_concerns_her_arrives_and_what_does_not_stays_away(people):
     async def story():
-        async with connected(people["wang"]) as wang:
-            await there(tell, f"user/{people['liu'].public_id}")
-            await there(tell, f"user/{people['wang'].public_id}")
+        async with connected(people.wang) as wang:
+            await there(tell, f"user/{people.liu.public_id}")
+            await there(tell, f"user/{people.wang.public_id}")
             event = await wang.frame()
             assert event["op"] == "event"
-            assert event["stream"] == f"user/{people['wang'].public_id}"
+            assert event["stream"] == f"user/{people.wang.public_id}"
             assert event["seq"] == 1
             assert event["type"] == "need.edited"
             assert event["summary"] == "求助的内容有修改"
@@ -42,9 +37,9 @@ def test_what_concerns_her_arrives_and_what_does_not_stays_away(people):
 
 def test_a_program_signs_in_with_its_session_token_in_the_first_frame(people):
     async def story():
-        token = await there(session_of, people["wang"])
+        token = await there(session_of, people.wang)
         async with connected(hello={"token": token}) as wang:
-            await there(tell, f"user/{people['wang'].public_id}")
+            await there(tell, f"user/{people.wang.public_id}")
             assert (await wang.frame())["seq"] == 1
 
     converse(story)
@@ -52,7 +47,7 @@ def test_a_program_signs_in_with_its_session_token_in_the_first_frame(people):
 
 def test_a_browser_that_says_nothing_is_greeted_all_the_same(people):
     async def story():
-        client = Client(cookie=await there(session_of, people["wang"]))
+        client = Client(cookie=await there(session_of, people.wang))
         await client.open()
         assert (await client.frame())["op"] == "ready"
         await client.hang_up()
@@ -74,13 +69,12 @@ def test_who_cannot_show_a_session_is_closed(people, hello):
 
 def test_what_was_missed_comes_first_in_order_then_the_live_events(people):
     async def story():
-        mine = f"user/{people['wang'].public_id}"
-        async with connected(people["wang"]) as wang:
+        mine = f"user/{people.wang.public_id}"
+        async with connected(people.wang) as wang:
             await there(tell, mine)
             cursor = (await wang.frame())["cursor"]
-        for _ in range(700):
-            await there(tell, mine)
-        async with connected(people["wang"], hello={"after": cursor}) as wang:
+        await there(tell_many, mine, 700)
+        async with connected(people.wang, hello={"after": cursor}) as wang:
             assert wang.ready["cursor"] == cursor
             await there(tell, mine)
             seqs = [event["seq"] for event in await wang.events(701)]
@@ -92,8 +86,8 @@ def test_what_was_missed_comes_first_in_order_then_the_live_events(people):
 @pytest.mark.parametrize("cursor", ["zz.AAAAAAAAAAAA", "1", "", "1.", "'; drop", "9" * 500])
 def test_a_forged_cursor_begins_afresh_and_says_so(people, cursor):
     async def story():
-        await there(tell, f"user/{people['wang'].public_id}")
-        async with connected(people["wang"], hello={"after": cursor}) as wang:
+        await there(tell, f"user/{people.wang.public_id}")
+        async with connected(people.wang, hello={"after": cursor}) as wang:
             assert cursors.unseal(wang.ready["cursor"]) == await there(head)
             assert wang.ready.get("reset", False) is bool(cursor)
             assert await wang.silence(0.2)
@@ -103,7 +97,7 @@ def test_a_forged_cursor_begins_afresh_and_says_so(people, cursor):
 
 def test_a_cursor_from_the_future_of_a_restored_copy_begins_afresh(people):
     async def story():
-        async with connected(people["wang"], hello={"after": cursors.seal(10**9)}) as wang:
+        async with connected(people.wang, hello={"after": cursors.seal(10**9)}) as wang:
             assert wang.ready["reset"] is True
 
     converse(story)
@@ -112,11 +106,11 @@ def test_a_cursor_from_the_future_of_a_restored_copy_begins_afresh(people):
 def test_a_page_of_another_site_is_refused_at_the_handshake(people):
     async def story():
         for origin in ("https://evil.example", "http://linkage.example:8001", "http://linkage.example", "null"):
-            client = Client(cookie=await there(session_of, people["wang"]), headers={"origin": origin})
+            client = Client(cookie=await there(session_of, people.wang), headers={"origin": origin})
             await client.open()
             assert (await client.message())["type"] == "websocket.close", origin
             await client.hang_up()
-        async with connected(people["wang"], headers={"origin": "http://linkage.example:8000"}):
+        async with connected(people.wang, headers={"origin": "http://linkage.example:8000"}):
             pass
 
     converse(story)
@@ -126,13 +120,11 @@ def test_listed_origins_are_the_only_ones(people, settings):
     settings.ORIGINS = ["https://linkage.example"]
 
     async def story():
-        client = Client(
-            cookie=await there(session_of, people["wang"]), headers={"origin": "http://linkage.example:8000"}
-        )
+        client = Client(cookie=await there(session_of, people.wang), headers={"origin": "http://linkage.example:8000"})
         await client.open()
         assert (await client.message())["type"] == "websocket.close"
         await client.hang_up()
-        async with connected(people["wang"], headers={"origin": "https://linkage.example"}):
+        async with connected(people.wang, headers={"origin": "https://linkage.example"}):
             pass
 
     converse(story)
@@ -160,7 +152,7 @@ def test_another_address_is_no_socket(people):
 )
 def test_frames_that_are_too_long_or_make_no_sense_close_the_socket(people, text, code):
     async def story():
-        async with connected(people["wang"]) as wang:
+        async with connected(people.wang) as wang:
             wang.send_text(text)
             assert await wang.closed() == code
 
@@ -169,7 +161,7 @@ def test_frames_that_are_too_long_or_make_no_sense_close_the_socket(people, text
 
 def test_who_floods_is_closed(people):
     async def story():
-        async with connected(people["wang"]) as wang:
+        async with connected(people.wang) as wang:
             for _ in range(60):
                 wang.send(op="unwatch", stream="board/330102990001")
             assert await wang.closed() == 4429
@@ -182,8 +174,8 @@ def test_the_summary_is_in_the_language_of_the_page(people, monkeypatch):
     monkeypatch.setitem(catalogue._types, greeting.name, greeting)
 
     async def story():
-        async with connected(people["wang"], hello={"language": "en"}) as english, connected(people["wang"]) as chinese:
-            await there(tell, f"user/{people['wang'].public_id}", type=greeting.name)
+        async with connected(people.wang, hello={"language": "en"}) as english, connected(people.wang) as chinese:
+            await there(tell, f"user/{people.wang.public_id}", type=greeting.name)
             assert (await chinese.frame())["summary"] == "您好"
             assert (await english.frame())["summary"] == "Hello"
 
@@ -192,7 +184,7 @@ def test_the_summary_is_in_the_language_of_the_page(people, monkeypatch):
 
 def test_signing_out_closes_within_two_seconds(people):
     async def story():
-        cookie = await there(session_of, people["wang"])
+        cookie = await there(session_of, people.wang)
         async with connected(cookie=cookie) as wang:
             await there(_sign_out, cookie)
             assert await wang.closed(2.0) == 4401
@@ -202,10 +194,10 @@ def test_signing_out_closes_within_two_seconds(people):
 
 def test_nothing_is_told_after_signing_out_even_at_once(people):
     async def story():
-        cookie = await there(session_of, people["wang"])
+        cookie = await there(session_of, people.wang)
         async with connected(cookie=cookie) as wang:
             await there(_sign_out, cookie)
-            await there(tell, f"user/{people['wang'].public_id}")
+            await there(tell, f"user/{people.wang.public_id}")
             assert (await wang.message(2.0))["type"] == "websocket.close"
 
     converse(story)
@@ -213,9 +205,9 @@ def test_nothing_is_told_after_signing_out_even_at_once(people):
 
 def test_a_disabled_account_is_closed_at_once(people):
     async def story():
-        async with connected(people["wang"]) as wang:
-            await there(User.objects.filter(pk=people["wang"].pk).update, is_active=False)
-            await there(tell, f"user/{people['wang'].public_id}")
+        async with connected(people.wang) as wang:
+            await there(User.objects.filter(pk=people.wang.pk).update, is_active=False)
+            await there(tell, f"user/{people.wang.public_id}")
             assert (await wang.message(2.0))["type"] == "websocket.close"
 
     converse(story)
@@ -223,14 +215,14 @@ def test_a_disabled_account_is_closed_at_once(people):
 
 def test_who_loses_her_role_hears_of_that_and_then_no_more(people):
     async def story():
-        membership = await there(Membership.objects.filter(user=people["zhao"]).first)
-        need = {"place_code": people["wang"].home_code}
-        async with connected(people["zhao"]) as zhao:
+        membership = await there(Membership.objects.filter(user=people.zhao).first)
+        need = {"place_code": HEPING}
+        async with connected(people.zhao) as zhao:
             await there(tell, "need/abc", **need)
             assert (await zhao.frame())["seq"] == 1
             await there(end_membership, by=None, membership=membership)
             await there(tell, "need/abc", **need)
-            await there(tell, f"user/{people['zhao'].public_id}")
+            await there(tell, f"user/{people.zhao.public_id}")
             assert [event["type"] for event in await zhao.events(2)] == ["membership.ended", "need.edited"]
             assert await zhao.silence(0.2)
 

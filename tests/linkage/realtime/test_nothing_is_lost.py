@@ -7,27 +7,15 @@ import time
 
 import pytest
 from channels_redis.pubsub import RedisPubSubChannelLayer
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
-from linkage.demo.build import build_cast
-from linkage.events import log, wakeup
+from linkage.events import wakeup
 from linkage.realtime import bell, flow, hub, portions, sockets
 from linkage.realtime.hub import hub_here
-from tests.linkage.realtime.conversation import connected, converse, tell, there
+from tests.linkage.realtime.conversation import connected, converse, tell, tell_many, there
 from tests.services import Redis
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
-
-
-@pytest.fixture
-def people(db):
-    return build_cast().people
-
-
-def tell_many(stream, number):
-    with transaction.atomic():
-        for _ in range(number):
-            log.record("need.edited", stream=stream)
 
 
 def seqs(events):
@@ -36,8 +24,8 @@ def seqs(events):
 
 def test_a_reader_who_stands_still_holds_nobody_up_and_fills_no_memory(people):
     async def story():
-        mine = f"user/{people['wang'].public_id}"
-        async with connected(people["wang"]) as slow, connected(people["wang"]) as quick:
+        mine = f"user/{people.wang.public_id}"
+        async with connected(people.wang) as slow, connected(people.wang) as quick:
             slow.held.clear()
             for _ in range(4):
                 await there(tell_many, mine, 200)
@@ -56,8 +44,8 @@ def test_a_client_that_acknowledges_and_then_stops_reading_is_sent_no_more_and_d
     monkeypatch.setattr(flow, "ACKNOWLEDGE_SECONDS", 0.3)
 
     async def story():
-        mine = f"user/{people['wang'].public_id}"
-        async with connected(people["wang"]) as wang:
+        mine = f"user/{people.wang.public_id}"
+        async with connected(people.wang) as wang:
             await there(tell_many, mine, 4)
             last = (await wang.events(4))[-1]
             assert await wang.silence(0.1)
@@ -66,7 +54,7 @@ def test_a_client_that_acknowledges_and_then_stops_reading_is_sent_no_more_and_d
             got = seqs(await wang.events(8))
             assert await wang.closed() == sockets.TOO_SLOW
             assert got == list(range(5, 13))
-        async with connected(people["wang"], hello={"after": last["cursor"]}) as wang:
+        async with connected(people.wang, hello={"after": last["cursor"]}) as wang:
             assert seqs(await wang.events(50)) == list(range(5, 55))
 
     converse(story)
@@ -77,14 +65,14 @@ def test_a_client_that_knows_no_pings_hears_much_and_comes_back_for_the_rest(peo
     monkeypatch.setattr(flow, "PATIENCE", 100)
 
     async def story():
-        mine = f"user/{people['wang'].public_id}"
+        mine = f"user/{people.wang.public_id}"
         cursor, heard = "", []
         await there(tell, mine)
-        async with connected(people["wang"]) as wang:
+        async with connected(people.wang) as wang:
             cursor = wang.ready["cursor"]
         await there(tell_many, mine, 250)
         while len(heard) < 250:
-            async with connected(people["wang"], hello={"after": cursor}) as wang:
+            async with connected(people.wang, hello={"after": cursor}) as wang:
                 wang.answers_pings = False
                 for event in await wang.events(min(100, 250 - len(heard))):
                     heard.append(event["seq"])
@@ -98,8 +86,8 @@ def test_when_every_wake_up_is_lost_polling_finds_everything(people, monkeypatch
     monkeypatch.setattr(wakeup, "ring", lambda: None)
 
     async def story():
-        mine = f"user/{people['wang'].public_id}"
-        async with connected(people["wang"]) as wang:
+        mine = f"user/{people.wang.public_id}"
+        async with connected(people.wang) as wang:
             for _ in range(3):
                 await there(tell_many, mine, 5)
                 await wang.events(5)
@@ -125,8 +113,8 @@ def test_while_the_database_is_away_nothing_is_told_and_nothing_is_lost(people, 
     monkeypatch.setattr(hub, "standing_of", failing(stand))
 
     async def story():
-        mine = f"user/{people['wang'].public_id}"
-        async with connected(people["wang"]) as wang:
+        mine = f"user/{people.wang.public_id}"
+        async with connected(people.wang) as wang:
             await there(tell_many, mine, 2)
             await wang.events(2)
             away.set()
@@ -139,12 +127,12 @@ def test_while_the_database_is_away_nothing_is_told_and_nothing_is_lost(people, 
 
 
 def test_clients_that_come_and_go_during_a_storm_hear_each_event_once_and_in_order(people):
-    mine = f"user/{people['wang'].public_id}"
+    mine = f"user/{people.wang.public_id}"
 
     async def listener(number):
         cursor, heard = start, []
         while len(heard) < 300:
-            async with connected(people["wang"], hello={"after": cursor}) as client:
+            async with connected(people.wang, hello={"after": cursor}) as client:
                 for event in await client.events(min(17 + number, 300 - len(heard))):
                     heard.append(event["seq"])
                     cursor = event["cursor"]
@@ -154,7 +142,7 @@ def test_clients_that_come_and_go_during_a_storm_hear_each_event_once_and_in_ord
 
     async def story():
         nonlocal start
-        async with connected(people["wang"]) as client:
+        async with connected(people.wang) as client:
             start = client.ready["cursor"]
         listeners = [asyncio.create_task(listener(number)) for number in range(5)]
         for _ in range(60):

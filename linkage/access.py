@@ -89,6 +89,9 @@ ROUTES: dict[str, str] = {
     "roles/<int:membership_id>/ending/": "user.set_role",
     "roles/proposals/<int:proposal_id>/confirmation/": "user.set_role",
     "roles/proposals/<int:proposal_id>/refusal/": "user.set_role",
+    "roles/accounts/": "user.disable",
+    "workers/": "worker.read",
+    "workers/<str:public_id>/": "worker.keep",
     "places/settings/": "setting.read",
     "places/<str:code>/settings/": "setting.read",
     "places/<str:code>/settings/<str:key>/": "setting.change",
@@ -144,6 +147,5 @@ NOT_YET = frozenset(
         "service.record",
         "service.show_code",
         "stats.read",
-        "user.disable",
     }
 )

@@ -5,6 +5,7 @@ from linkage.dispatch import jobs as dispatch
 from linkage.events import outbox
 from linkage.messaging.jobs import notify
 from linkage.messaging.rules import RULES
+from linkage.workers import jobs as workers
 
 REACTIONS: dict[str, tuple[outbox.Reaction, ...]] = {
     "need.submitted": (dispatch.propose_for_new_need,),
@@ -13,6 +14,8 @@ REACTIONS: dict[str, tuple[outbox.Reaction, ...]] = {
     "grant.approved": (dispatch.follow_the_fund,),
     "grant.declined": (dispatch.follow_the_fund,),
     "need.expired": (dispatch.release_what_it_held,),
+    "membership.started": (workers.keep_registry_in_step,),
+    "membership.ended": (workers.keep_registry_in_step,),
 }
 
 

@@ -7,16 +7,38 @@ from linkage.funding.models import Fund
 from linkage.organisations.models import Organisation, Role
 from linkage.people.forms import PhoneField
 from linkage.people.models import User
+from linkage.people.vocabulary import SKILLS
 from linkage.places.queries import places_as_tree
+from linkage.workers.models import Grade, SocialWorker
 
 FUND_ROLES = {Role.FUND_OFFICER, Role.FUND_REVIEWER, Role.FUND_APPROVER}
 ORGANISATION_ROLES = {Role.ORG_STAFF}
 
 
-class RoleForm(forms.Form):
-    """Whom to give which role where. Cleans to the keywords of start_membership."""
+class PersonForm(forms.Form):
+    """Somebody by her number; `person` once it is clean."""
 
     phone = PhoneField(label=_("这个人的手机号"), help_text=_("对方要先登录过一次。"))
+
+    def clean_phone(self) -> str:
+        self.person = User.objects.with_phone(self.cleaned_data["phone"])
+        if self.person is None:
+            raise forms.ValidationError(_("还没有人用这个号码登录过，请核对号码。"))
+        return self.cleaned_data["phone"]
+
+
+class AccountForm(PersonForm):
+    act = forms.ChoiceField(
+        label=_("要做什么"),
+        choices=[("disable", _("停用这个账号")), ("enable", _("重新启用"))],
+        initial="disable",
+        widget=forms.RadioSelect,
+    )
+
+
+class RoleForm(PersonForm):
+    """Whom to give which role where. Cleans to the keywords of start_membership."""
+
     role = forms.ChoiceField(label=_("身份"), choices=Role)
     place_code = forms.ChoiceField(label=_("在哪里"), help_text=_("在这里和它下面的各处都有效。"))
     organisation = forms.ModelChoiceField(
@@ -38,12 +60,6 @@ class RoleForm(forms.Form):
             (place.code, "　" * depth + place.name) for depth, place in places_as_tree()
         ]
 
-    def clean_phone(self) -> str:
-        self.person = User.objects.with_phone(self.cleaned_data["phone"])
-        if self.person is None:
-            raise forms.ValidationError(_("还没有人用这个号码登录过。请对方先登录一次，再来设置。"))
-        return self.cleaned_data["phone"]
-
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or {}
         if fields.get("role") in FUND_ROLES and not fields.get("fund"):
@@ -62,3 +78,25 @@ class RoleForm(forms.Form):
             "organisation": fields["organisation"],
             "fund_id": fund.public_id if fund else "",
         }
+
+
+class WorkerForm(forms.Form):
+    """A social worker's entry in the registry. Cleans to the keywords of save_registration."""
+
+    grade = forms.TypedChoiceField(label=_("证书"), choices=Grade, coerce=int, widget=forms.RadioSelect)
+    registered_until = forms.DateField(
+        label=_("登记有效期到"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    max_load = forms.IntegerField(label=_("同时最多带几个求助"), min_value=1, max_value=200)
+    skills = forms.MultipleChoiceField(
+        label=_("专长"),
+        choices=list(SKILLS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-chips"}),
+    )
+    minor_check_on_file = forms.BooleanField(label=_("已查过从业禁止记录（服务未成年人）"), required=False)
+    is_active = forms.BooleanField(label=_("在岗"), required=False)
+
+    @classmethod
+    def of(cls, worker: SocialWorker) -> "WorkerForm":
+        return cls(initial={name: getattr(worker, name) for name in cls.base_fields})

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from linkage.administration.views import erasures, regional_settings, roles
+from linkage.administration.views import accounts, erasures, regional_settings, roles, workers
 
 urlpatterns = [
     path("roles/", roles.roles, name="roles"),
     path("roles/<int:membership_id>/ending/", roles.ending, name="role_ending"),
     path("roles/proposals/<int:proposal_id>/confirmation/", roles.confirmation, name="role_confirmation"),
     path("roles/proposals/<int:proposal_id>/refusal/", roles.refusal, name="role_refusal"),
+    path("roles/accounts/", accounts.accounts, name="accounts_of_others"),
+    path("workers/", workers.workers, name="workers"),
+    path("workers/<str:public_id>/", workers.worker, name="worker"),
     path("erasures/", erasures.erasures, name="erasures"),
     path("erasures/<int:erasure_id>/carrying-out/", erasures.carrying_out, name="erasure_carrying_out"),
     path("places/settings/", regional_settings.nearest, name="nearest_regional_settings"),

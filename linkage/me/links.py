@@ -68,8 +68,12 @@ def _work(user: User) -> list[Link]:
         links.append(Link("/funds/", _("社区基金"), "money"))
     if has_role(user, Role.COORDINATOR, Role.ORG_STAFF, Role.SUPERVISOR):
         links.append(Link("/hours/reviews/", _("时长复核"), "check"))
+    if has_role(user, Role.COORDINATOR, Role.SUPERVISOR, Role.ADMIN):
+        links.append(Link("/workers/", _("社工登记"), "worker"))
     if has_role(user, Role.ADMIN):
         links.append(Link("/roles/", _("身份管理"), "users"))
+    if has_role(user, Role.ADMIN, Role.COORDINATOR):
+        links.append(Link("/roles/accounts/", _("停用账号"), "lock"))
     if has_role(user, Role.ADMIN, Role.SUPERVISOR, Role.COORDINATOR):
         links.append(Link("/places/settings/", _("地区设置"), "place"))
     return links

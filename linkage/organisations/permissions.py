@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.common.errors import ALLOWED, Verdict, denied
 from linkage.organisations.models import Membership, MembershipProposal, Role
 from linkage.organisations.roles import has_role, held_by
+from linkage.people.models import User
 from linkage.places import codes
 
 # Roles over money, over everybody's rights and over the audit are never one person's gift.
@@ -59,3 +60,22 @@ def can_set_for_region(user: Any, place_code: str) -> Verdict:
     if has_role(user, Role.ADMIN, Role.SUPERVISOR, place_code=place_code):
         return ALLOWED
     return denied(_("只有本区督导和平台管理员可以修改地区设置。"))
+
+
+def can_disable_somebody(by: Any) -> Verdict:
+    if has_role(by, Role.ADMIN, Role.COORDINATOR):
+        return ALLOWED
+    return denied(_("只有平台管理员和站长可以停用账号。"))
+
+
+def can_disable(by: Any, user: User) -> Verdict:
+    """Admins anybody but themselves; coordinators the residents and volunteers who live in their area, never a colleague."""
+    if by.pk == user.pk:
+        return denied(_("不能停用自己的账号。"), "not_yourself")
+    if has_role(by, Role.ADMIN):
+        return ALLOWED
+    holds_a_role = Membership.objects.filter(user=user, ended_at__isnull=True).exists()
+    lives_here = bool(user.home_code) and has_role(by, Role.COORDINATOR, place_code=user.home_code)
+    if lives_here and not holds_a_role:
+        return ALLOWED
+    return denied(_("只能停用本站居民和志愿者的账号，其他人请联系平台管理员。"))

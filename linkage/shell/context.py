@@ -3,14 +3,18 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from linkage.places.queries import setting
+from linkage.places.settings_catalogue import SETTINGS
 from linkage.realtime.pages import page_cursor
 from linkage.shell.doors import doors_for
 from linkage.shell.rail import rail_for
 
 ELDER_COOKIE = "elder"
+REMEMBERED_SECONDS = 60
 
 
 def elder_view(request: HttpRequest) -> bool:
@@ -22,6 +26,20 @@ def elder_view(request: HttpRequest) -> bool:
     return bool(user and user.is_authenticated and user.elder_view)
 
 
+def responsible_department(request: HttpRequest) -> str:
+    """Who answers for the service where she lives, by the region's own words (product rule 14); the default for visitors. Remembered a minute."""
+    user = getattr(request, "user", None)
+    code = user.home_code if user and user.is_authenticated else ""
+    if not code:
+        return str(SETTINGS["responsible_department"].default)
+    key = f"department:{code}"
+    name: str | None = cache.get(key)
+    if name is None:
+        name = str(setting("responsible_department", code))
+        cache.set(key, name, REMEMBERED_SECONDS)
+    return name
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     return {
@@ -31,4 +49,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "live_user": user.public_id if user and user.is_authenticated else "",
         "live_cursor": SimpleLazyObject(page_cursor) if user and user.is_authenticated else "",
         "map_tiles_url": settings.MAP_TILES_URL,
+        "responsible_department": SimpleLazyObject(lambda: responsible_department(request)),
     }

@@ -23,7 +23,7 @@ class RunningServer:
         self.home = home
         self.port = free_port()
         self.command = command or ("serve",)
-        self.log = home / f"{self.command[0]}.log"
+        self.log = home / f"{self.command[0]}-{self.port}.log"
         self.environment = environment | {"PORT": str(self.port)}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -42,7 +42,7 @@ class RunningServer:
         return f"ws://127.0.0.1:{self.port}/ws/v1/feed"
 
     def start(self) -> float:
-        """Start, and wait until /readyz says yes. Returns the seconds that took."""
+        """Start, and (a worker has no door to ask at) wait until /readyz says yes. Returns the seconds that took."""
         began = time.monotonic()
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -52,7 +52,8 @@ class RunningServer:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self._wait_until_ready(began + READY_TIMEOUT)
+        if self.command[0] != "worker":
+            self._wait_until_ready(began + READY_TIMEOUT)
         return time.monotonic() - began
 
     def kill(self) -> None:
@@ -121,10 +122,19 @@ def prepared_database(home: Path) -> Path:
     """A migrated SQLite file with the demo street in it."""
     path = home / "demo.sqlite3"
     surroundings = environment(f"sqlite:///{path}", home)
-    for command in (["migrate", "--verbosity=0"], ["seed_demo", "--size", "small"]):
-        done = subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=surroundings, capture_output=True, text=True
-        )
-        if done.returncode:
-            raise RuntimeError(f"{command} failed:\n{done.stdout}{done.stderr}")
+    prepare(surroundings)
     return path
+
+
+def prepare(surroundings: dict[str, str]) -> None:
+    """Migrate the database that the environment names, and fill it with the demo street."""
+    run(surroundings, "manage.py", "migrate", "--verbosity=0")
+    run(surroundings, "manage.py", "seed_demo", "--size", "small")
+
+
+def run(surroundings: dict[str, str], *command: str) -> str:
+    """Run `python <command>` in the project with that environment. Returns what it printed; raises RuntimeError with it when it failed."""
+    done = subprocess.run([sys.executable, *command], cwd=ROOT, env=surroundings, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{command} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout

@@ -1,0 +1,77 @@
+"""F1: kill -9 under write load. What was acknowledged is there; what was not known is there once or not at all."""
+
+import random
+import statistics
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+
+from tests.faults.caller import UNKNOWN, Caller, need_body
+
+WRITERS = 4
+
+
+class Load:
+    """Residents who keep posting needs, each under a key of its own, and remember what they were told."""
+
+    def __init__(self, ports: list[int], token: str) -> None:
+        self.callers = [Caller(ports[number % len(ports)], token) for number in range(WRITERS)]
+        self.acknowledged: dict[str, str] = {}
+        self.unknown: set[str] = set()
+        self.refused: list[int] = []
+        self._over = threading.Event()
+
+    def run(self) -> None:
+        """Until stop(): each writer posts, and after a broken line waits a moment for the process to come back."""
+        with ThreadPoolExecutor(WRITERS) as pool:
+            list(pool.map(self._write, self.callers))
+
+    def stop(self) -> None:
+        self._over.set()
+
+    def _write(self, caller: Caller) -> None:
+        while not self._over.is_set():
+            key = uuid4().hex
+            status, answer = caller.call("POST", "/api/v1/needs", need_body(f"需求 {key}"), key=key)
+            if status == 201:
+                self.acknowledged[key] = answer["id"]
+            elif status == UNKNOWN:
+                self.unknown.add(key)
+                self._over.wait(0.05)
+            else:
+                self.refused.append(status)
+                self._over.wait(0.05)
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+def test_what_was_acknowledged_survives_kill_9(deployment, long):
+    kills = 200 if long else 20
+    chance = random.Random(9)
+    wang = Caller.signed_in(deployment.webs[0].port, "13900000001")
+    load = Load([each.port for each in deployment.webs], wang.token)
+    writing = threading.Thread(target=load.run)
+    writing.start()
+    pause = threading.Event()
+    restarts = []
+    try:
+        for _ in range(kills):
+            pause.wait(chance.uniform(0.1, 0.5))
+            victim = chance.choice(deployment.processes)
+            victim.kill()
+            restarts.append(victim.start())
+    finally:
+        load.stop()
+        writing.join(120)
+    assert len(load.acknowledged) >= kills
+    assert not [status for status in load.refused if status != 503]
+    assert statistics.median(restarts) <= 3
+    for key, need in load.acknowledged.items():
+        assert wang.must("GET", f"/api/v1/needs/{need}")["title"] == f"需求 {key}"
+    for key in load.unknown:
+        # Asking again under the same key gives the one need, whether the first request came through or not.
+        once = wang.must("POST", "/api/v1/needs", need_body(f"需求 {key}"), key=key)
+        assert once == wang.must("POST", "/api/v1/needs", need_body(f"需求 {key}"), key=key)
+    deployment.broken_invariants()

@@ -68,7 +68,7 @@ def need_body(title: str, **more: Any) -> dict[str, Any]:
 def open_places(port: int, places: int, title: str) -> str:
     """Have a need posted, assessed and published that wants so many volunteers. Returns the requirement's id."""
     wang, chen = Caller.signed_in(port, "13900000001"), Caller.signed_in(port, "13900000003")
-    wanted = [{"kind": "volunteer", "quantity": places, "skills": ["carpentry"]}]
+    wanted = [{"kind": "volunteer", "title": "志愿者", "quantity": places, "skills": ["carpentry"]}]
     need = wang.must("POST", "/api/v1/needs", need_body(title, requirements=wanted), key=uuid4().hex)
     chen.must("POST", f"/api/v1/needs/{need['id']}/assessment", {"public_summary": "楼梯扶手"})
     need = chen.must("POST", f"/api/v1/needs/{need['id']}/publication")

@@ -1,6 +1,6 @@
 """Make volunteers and sign them in, in the database that the environment names; prints their session tokens.
 
-    python -m tests.faults.crowd COUNT
+python -m tests.faults.crowd COUNT
 """
 
 import json

@@ -4,6 +4,7 @@ python -m tests.faults.crowd COUNT
 """
 
 import json
+import os
 import sys
 from importlib import import_module
 
@@ -50,5 +51,6 @@ def main(count: int) -> list[str]:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linkage.settings")
     django.setup()
     print(json.dumps(main(int(sys.argv[1]))))

@@ -142,6 +142,7 @@ ROUTES: dict[str, str] = {
     "needs/<str:public_id>/receipt/": "need.create",
     "needs/<str:public_id>/contact/": "need.read_pii",
     "needs/<str:public_id>/changes/": "need.edit",
+    "needs/<str:public_id>/lead/": "need.assess",
     "needs/<str:public_id>/assessment/": "need.assess",
     "needs/<str:public_id>/publication/": "need.verify",
     "needs/<str:public_id>/refusal/": "need.verify need.assess",

@@ -7,6 +7,7 @@ from linkage.events.catalogue import EventType, declare
 declare(
     EventType("need.submitted", _("求助已收到，社工站会尽快回复"), frozenset({"urgency"})),
     EventType("need.edited", _("求助的内容有修改")),
+    EventType("need.taken_up", _("有社工在跟进了")),
     EventType("need.assessed", _("社工看过了，正在准备安排")),
     EventType("need.published", _("已发布，正在找合适的人和资源")),
     EventType("need.matched", _("人和资源都到位了")),

@@ -8,7 +8,7 @@ from linkage.common.errors import Verdict
 from linkage.common.states import can_move
 from linkage.needs import permissions, sentences
 from linkage.needs.models import Need, NeedPhoto, Rating
-from linkage.needs.states import TRANSITIONS
+from linkage.needs.states import TRANSITIONS, NeedState
 from linkage.people.models import User
 from linkage.people.vocabulary import POPULATIONS
 from linkage.places.queries import full_name
@@ -30,6 +30,7 @@ class NeedFacts:
     may_open_contact: Verdict | None = None
     own_contact: dict[str, str] = field(default_factory=dict)
     is_asker: bool = False
+    may_take_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ def need_facts(user: User, need: Need) -> NeedFacts:
         may_open_contact=None if asker else permissions.can_read_contact(user, need),
         own_contact={"name": need.beneficiary_name, "address": need.address} if asker else {},
         is_asker=asker,
+        may_take_up=need.state == NeedState.SUBMITTED
+        and not need.lead_id
+        and bool(permissions.can_take_up(user, need)),
     )
 
 

@@ -12,7 +12,7 @@ from linkage.needs.actions import escalate_need, expire_need
 from linkage.needs.actions.drafts import discard_draft
 from linkage.needs.models import Need, NeedDraft
 from linkage.needs.queries import overdue
-from linkage.needs.states import TRANSITIONS
+from linkage.needs.states import MAY_EXPIRE
 from linkage.places.queries import setting
 
 BATCH = 500
@@ -43,7 +43,7 @@ def forget_old_drafts() -> None:
 
 
 def _past_their_time(now: dt.datetime) -> Iterator[Need]:
-    rows = Need.objects.filter(state__in=TRANSITIONS["expire"].sources, window_end__lte=now).order_by("window_end")
+    rows = Need.objects.filter(state__in=MAY_EXPIRE, window_end__lte=now).order_by("window_end")
     days: dict[str, int] = defaultdict(int)
     for need in rows.iterator(BATCH):
         if need.place_code not in days:

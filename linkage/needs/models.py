@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.common.encryption import EncryptedTextField
 from linkage.common.public_ids import PublicIdModel, new_public_id
-from linkage.needs.states import NeedState, Owner
+from linkage.needs.states import MAY_EXPIRE, PUBLIC, NeedState, Owner
 
 
 def _in_english() -> bool:
@@ -129,6 +129,10 @@ class Need(PublicIdModel):
             models.Index(fields=["requester", "-submitted_at"], name="need_requester"),
             models.Index(fields=["lead", "state"], name="need_lead_state"),
             models.Index(fields=["state", "due_at"], name="need_state_due"),
+            models.Index(
+                fields=["-published_at", "-id"], condition=Q(state__in=sorted(PUBLIC)), name="need_public_newest"
+            ),
+            models.Index(fields=["window_end"], condition=Q(state__in=sorted(MAY_EXPIRE)), name="need_may_expire"),
         ]
 
     @property

@@ -74,6 +74,13 @@ def can_assess(user: User, need: Need) -> Verdict:
     return ALLOWED
 
 
+def can_take_up(user: User, need: Need) -> Verdict:
+    """A social worker of the station who did not post it: from then on it is hers, and she may phone the resident."""
+    if not has_role(user, Role.SOCIAL_WORKER, place_code=need.place_code):
+        return denied(_("由本站的社工跟进。"))
+    return can_assess(user, need)
+
+
 def can_refuse(user: User, need: Need) -> Verdict:
     return can_assess(user, need)
 

@@ -41,6 +41,7 @@ TRANSITIONS = {
 OPEN = frozenset({S.SUBMITTED, S.ASSESSED, S.PUBLISHED, S.MATCHED, S.IN_SERVICE, S.SERVED})
 # While places are taken. A matched or running need still takes replacements and what was optional.
 CLAIMABLE = frozenset({S.PUBLISHED, S.MATCHED, S.IN_SERVICE})
+MAY_EXPIRE = TRANSITIONS["expire"].sources
 # What anyone may see on public lists, redacted.
 PUBLIC = frozenset({S.PUBLISHED, S.MATCHED, S.IN_SERVICE, S.SERVED, S.CONFIRMED, S.RATED})
 

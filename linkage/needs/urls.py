@@ -14,6 +14,7 @@ urlpatterns = [
     path("needs/<str:public_id>/receipt/", posting.receipt, name="need_receipt"),
     path("needs/<str:public_id>/contact/", acts.contact, name="need_contact"),
     path("needs/<str:public_id>/changes/", acts.change, name="need_change"),
+    path("needs/<str:public_id>/lead/", assessment.lead, name="need_lead"),
     path("needs/<str:public_id>/assessment/", assessment.assessment, name="need_assessment"),
     path("needs/<str:public_id>/refusal/", acts.refusal, name="need_refusal"),
     path("needs/<str:public_id>/return/", acts.return_as_errand, name="need_return"),

@@ -1,7 +1,7 @@
 """The only writers of needs. Each function checks who asks, moves the need by one conditional update and records what happened, in one
 transaction. `by` is None when the system itself acts; then nobody's rights are asked."""
 
-from linkage.needs.actions.assessment import assess_need
+from linkage.needs.actions.assessment import assess_need, take_up_need
 from linkage.needs.actions.editing import edit_need
 from linkage.needs.actions.lifecycle import (
     cancel_need,
@@ -38,4 +38,5 @@ __all__ = [
     "start_need",
     "submit_need",
     "take_place",
+    "take_up_need",
 ]

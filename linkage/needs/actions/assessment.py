@@ -22,6 +22,22 @@ SUMMARY_LENGTH = 120
 
 
 @transaction.atomic
+def take_up_need(*, by: User, need: Need) -> Need:
+    """A social worker says that she looks after a new need: the resident is told, and the phone number opens to her before she assesses.
+
+    Raises NotAllowed, Conflict("already_led") when a colleague was quicker or it is assessed already.
+    """
+    require(permissions.can_take_up(by, need))
+    free = Need.objects.filter(pk=need.pk, state=NeedState.SUBMITTED, lead__isnull=True)
+    if not free.update(lead=by):
+        raise Conflict("already_led", _("已经有同事在跟进了，请看最新状态。"))
+    need.lead = by
+    log.follow(need.stream, by)
+    log.record("need.taken_up", stream=need.stream, by=by, place_code=need.place_code)
+    return need
+
+
+@transaction.atomic
 def assess_need(
     *,
     by: User,

@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from linkage.common.errors import DomainError, NotAllowed, require
 from linkage.common.pages import render_page
 from linkage.events.models import Stream
 from linkage.needs import facts, permissions, queries
-from linkage.needs.actions import assess_need
+from linkage.needs.actions import assess_need, take_up_need
 from linkage.needs.forms.acts import AssessmentForm, RequirementFormSet, line_of
 from linkage.needs.models import Need
 from linkage.organisations.models import Role
@@ -44,6 +44,16 @@ def assessment(request: HttpRequest, public_id: str) -> HttpResponse:
         return _page(request, need, form, lines, status=error.status)
     messages.success(request, _("已审核，可以安排派单了"))
     return HttpResponseRedirect(need.get_absolute_url(), status=303)
+
+
+@login_required
+@require_POST
+def lead(request: HttpRequest, public_id: str) -> HttpResponse:
+    """由我跟进: the social worker looks after it from now on."""
+    need = queries.need_for(request.user, public_id)
+    take_up_need(by=request.user, need=need)
+    messages.success(request, _("由您跟进了，现在可以看到电话，先联系居民问清楚"))
+    return HttpResponseRedirect(f"/needs/{need.public_id}/assessment/", status=303)
 
 
 def _assess(request: HttpRequest, need: Need, form: AssessmentForm, lines: Any) -> None:

@@ -148,7 +148,18 @@ def test_a_colleagues_edit_in_between_is_not_overwritten(world, assess):
     assert assess.need.public_summary == "林社工改的"
 
 
-@pytest.mark.parametrize("act", ["assessment", "refusal", "return", "changes", "rating", "contact"])
+def test_taking_it_up_is_one_button_that_opens_the_phone_number(world, posting):
+    need = posting.submitted()
+    browser, address = world.client(world.lin), f"/needs/{need.public_id}/assessment/"
+    assert "由我跟进" in browser.get(address).content.decode()
+    assert browser.post(f"/needs/{need.public_id}/lead/").url == address
+    html = browser.get(address).content.decode()
+    assert "由我跟进" not in html
+    assert "看地址和电话" in html
+    assert world.client(world.chen).post(f"/needs/{need.public_id}/lead/").status_code == 409
+
+
+@pytest.mark.parametrize("act", ["lead", "assessment", "refusal", "return", "changes", "rating", "contact"])
 @pytest.mark.parametrize("who", ["other_worker", "other_coordinator", "li", "liu", "qian", "admin", "hotline"])
 def test_what_is_not_hers_is_not_found(world, posting, act, who):
     need = posting.submitted()

@@ -8,7 +8,7 @@ from linkage.common import clock
 from linkage.common.errors import Conflict, Invalid, NotAllowed
 from linkage.events.log import timeline
 from linkage.events.models import Event, Follower
-from linkage.needs import jobs, queries
+from linkage.needs import jobs, permissions, queries
 from linkage.needs.actions import (
     assess_need,
     cancel_need,
@@ -24,6 +24,7 @@ from linkage.needs.actions import (
     return_need,
     start_need,
     take_place,
+    take_up_need,
 )
 from linkage.needs.actions.requirements import default_specs
 from linkage.needs.models import Need
@@ -96,6 +97,23 @@ def test_an_urgent_need_is_answered_in_hours_and_each_region_sets_its_own_days(w
     assert posting.submitted(urgency="urgent", **later).due_at == FRIDAY + dt.timedelta(hours=4)
     elsewhere = posting.submitted(by=world.other_wang, place_code=world.other_community, **later)
     assert elsewhere.due_at == FRIDAY + dt.timedelta(days=4)  # two working days there
+
+
+def test_a_social_worker_takes_it_up_and_may_then_phone_the_resident(world, posting):
+    need = posting.submitted()
+    assert not permissions.can_read_contact(world.lin, need)
+    take_up_need(by=world.lin, need=need)
+    assert permissions.can_read_contact(world.lin, need)
+    assert (need.state, need.lead) == (NeedState.SUBMITTED, world.lin)
+    with pytest.raises(Conflict) as refused:
+        take_up_need(by=world.chen, need=Need.objects.get(pk=need.pk))
+    assert refused.value.code == "already_led"
+    for nobody in (world.zhao, world.other_worker, world.wang):
+        with pytest.raises(NotAllowed):
+            take_up_need(by=nobody, need=posting.submitted())
+    assess_need(by=world.lin, need=need, public_summary=SUMMARY, requirements=default_specs(need.category))
+    assert need.lead == world.lin
+    assert events_of(need) == ["need.submitted", "need.taken_up", "need.assessed"]
 
 
 def test_nobody_assesses_what_she_posted_herself(world, posting):

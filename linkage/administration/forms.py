@@ -92,7 +92,7 @@ class WorkerForm(forms.Form):
         label=_("专长"),
         choices=list(SKILLS.items()),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-chips"}),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-grid"}),
     )
     minor_check_on_file = forms.BooleanField(label=_("已查过从业禁止记录（服务未成年人）"), required=False)
     is_active = forms.BooleanField(label=_("在岗"), required=False)

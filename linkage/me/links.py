@@ -29,17 +29,18 @@ def links_for(user: User) -> list[Group]:
     groups = [Group(_("求助"), [Link("/needs/", _("我的求助"), "ask", _("发过的求助走到哪一步了"))]), _helping(user)]
     if held_by(user):
         groups.append(Group(_("我的工作"), _work(user)))
-    groups.append(
-        Group(
-            _("账号"),
-            [
-                Link("/me/settings/", _("我的设置"), "settings", _("称呼、社区、语言、字号、各项同意")),
-                Link("/me/privacy/", _("我的信息"), "lock", _("看看平台存了我什么，带走一份，或申请删除")),
-                Link("/accounts/keys/", _("通行密钥"), "safety", _("用指纹或人脸登录")),
-            ],
-        )
-    )
+    groups.append(Group(_("账号"), _account(user)))
     return groups
+
+
+def _account(user: User) -> list[Link]:
+    links = [
+        Link("/me/settings/", _("我的设置"), "settings", _("称呼、社区、语言、字号、各项同意")),
+        Link("/me/privacy/", _("我的信息"), "lock", _("看看平台存了我什么，带走一份，或申请删除")),
+    ]
+    if held_by(user):  # others find it under the settings
+        links.append(Link("/accounts/keys/", _("通行密钥"), "safety", _("用指纹或人脸登录")))
+    return links
 
 
 def _helping(user: User) -> Group:

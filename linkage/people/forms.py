@@ -57,7 +57,9 @@ class CodeForm(ConfirmLoginCodeForm):
     code = forms.CharField(
         label=_("短信验证码"),
         max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 12}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 12, "autofocus": True}
+        ),
         error_messages={"required": _("请填短信里的 6 位数字。")},
     )
 

@@ -86,6 +86,11 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
         return title_name(self.name, {"female": "女士", "male": "先生"}.get(self.gender, ""))
 
     @property
+    def greeting(self) -> str:
+        """To herself: 王女士, 李先生, or the whole name where the honorific is not known."""
+        return self.short_name if self.gender else self.name
+
+    @property
     def masked_phone(self) -> str:
         return mask_phone(self.phone)
 

@@ -58,6 +58,19 @@ def test_full_width_digits_and_spaces_are_understood(db, sms):
     assert User.objects.with_phone(f"+86{NEW}") is not None
 
 
+def test_two_first_sign_ins_at_the_same_moment_make_one_account(db, sms, monkeypatch):
+    """The other one was stored between our look-up and our insert."""
+    from linkage.people.actions.accounts import open_account
+
+    first = open_account(phone=f"+86{NEW}")
+    look_ups = iter([None])
+    manager = type(User.objects)
+    real = manager.with_phone
+    monkeypatch.setattr(manager, "with_phone", lambda self, phone: next(look_ups, real(self, phone)))
+    assert open_account(phone=f"+86{NEW}") == first
+    assert User.objects.count() == 1
+
+
 def test_whoever_was_posted_for_by_the_hotline_finds_her_own_account(world, sms):
     from linkage.people.actions.accounts import person_with_phone
 

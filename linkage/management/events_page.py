@@ -6,30 +6,57 @@ from typing import Any
 from django.utils import translation
 
 from linkage.events import catalogue, outbox
+from linkage.messaging.rules import RULES
+from linkage.realtime.audience import HEARERS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "events.md"
+# A type, or all types of one thing; a type's own line goes first.
+STREAMS: dict[str, tuple[str, ...]] = {
+    "offer.received": ("user", "org", "fund"),
+    "waiting.invited": ("user",),
+    **dict.fromkeys(["need", "plan", "offer", "service", "waiting"], ("need",)),
+    **dict.fromkeys(["hours", "points", "volunteer", "membership", "consent", "erasure", "notice"], ("user",)),
+    "grant": ("fund",),
+    "fund": ("fund",),
+    "task": ("board",),
+    "goods": ("goods",),
+    "venue": ("venue",),
+}
 INTRODUCTION = """\
 # Events
 
 What can happen, as the log records it. Written by `python manage.py document_events`; a test fails when it is out of date.
 
-A stream is one thing's line of events (`need/<id>`, `user/<id>`, `fund/<id>`, `org/<id>`, `board/<community>`); `seq` counts within it without a gap. Whoever may
-hear a stream hears all of it, so a payload holds no personal facts. Reactions run in the worker after the commit, each taking effect once.
+A stream is one thing's line of events; `seq` counts within it without a gap. Whoever may hear a stream hears all of it, so a payload holds no
+personal facts. Reactions run in the worker after the commit, each taking effect once. How the events reach a browser or a program: [live.md](live.md).
 
-| type | sentence | payload | what follows |
-|---|---|---|---|
+| stream | is heard by |
+|---|---|
+{hearers}
+Streams of other kinds are histories: nobody hears them live. Beyond that, anyone signed in may watch a board, and a need that is on the public list.
+
+| type | on | sentence | payload | what follows | in the inbox of |
+|---|---|---|---|---|---|
 """
 
 
 def page() -> str:
     """The whole page, in Chinese and English sentences."""
-    return INTRODUCTION + "".join(_row(each) for each in catalogue.all_types())
+    hearers = "".join(f"| `{stream}` | {who} |\n" for stream, who in HEARERS.items())
+    return INTRODUCTION.format(hearers=hearers) + "".join(_row(each) for each in catalogue.all_types())
 
 
 def _row(event_type: catalogue.EventType) -> str:
     payload = ", ".join(f"`{key}`" for key in sorted(event_type.payload))
     reactions = ", ".join(f"`{_name(reaction)}`" for reaction in outbox.reactions_to(event_type.name))
-    return f"| `{event_type.name}` | {_both(event_type.sentence)} | {payload} | {reactions} |\n"
+    told = ", ".join(dict.fromkeys(rule.told.__name__.replace("_", " ") for rule in RULES.get(event_type.name, ())))
+    streams = " ".join(f"`{each}`" for each in streams_of(event_type.name))
+    return f"| `{event_type.name}` | {streams} | {_both(event_type.sentence)} | {payload} | {reactions} | {told} |\n"
+
+
+def streams_of(type: str) -> tuple[str, ...]:
+    """The kinds of stream on which the type is recorded."""
+    return STREAMS.get(type) or STREAMS.get(type.partition(".")[0], ())
 
 
 def _name(reaction: Any) -> str:

@@ -1,15 +1,8 @@
 """Who hears what. Pure: rights in, answer out.
 
 A listener has *ears*, an event has *voices*, both plain strings; she hears it when they share one. The hub looks listeners up by these strings,
-so there is one rule and not two. Whole streams are heard, never parts of one, so that a stream's numbering has no gap for anyone.
-
-| stream | is heard by |
-|---|---|
-| `need/<id>` | its followers, and social workers and coordinators whose place contains the need's |
-| `user/<id>` | that person |
-| `board/<community>` | everyone who lives in the same district |
-| `fund/<id>` | those with a role in the fund |
-| `org/<id>` | the organisation's staff |
+so there is one rule and not two. Whole streams are heard, never parts of one, so that a stream's numbering has no gap for anyone. HEARERS says it
+in words.
 
 Beyond that a person may *watch* a need that is open to the public, and any board. On a public need she hears of its states in full, and of
 everything else only that something changed.
@@ -18,6 +11,13 @@ everything else only that something changed.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+HEARERS = {
+    "need/<id>": "its followers (who asked, who leads, who holds a place), and social workers and coordinators whose place contains the need's",
+    "user/<id>": "that person",
+    "board/<community>": "everyone who lives in the same district",
+    "fund/<id>": "those with a role in the fund",
+    "org/<id>": "the organisation's staff",
+}
 DISTRICT_DIGITS = 6
 PREFIX_DIGITS = (0, 2, 4, 6, 9, 12)
 CHANGED = "stream.changed"

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.auction import bid, haggle
+from matching.auction import haggle
 from matching.compiled import is_warm
-from matching.kernel import lay_out, solve_paths, weigh
-from matching.pulling import group_by_door, pull_paths
+from matching.kernel import FAR, lay_out, solve_paths, weigh
 
 POPS_PER_EDGE = 10
 """The path kernel is given up for OR-Tools when it has settled this many nodes per edge (worst case seen: 53)."""
@@ -115,58 +114,34 @@ def by_paths(
     `prices` borrows them instead, e.g. from yesterday's plan: whatever they are, the answer is exact. Both are for
     problems without doors; with doors, paths do all the work.
     """
-    flat = problem.doors == problem.nodes
-    state = _State(problem, prices)
-    if flat and bidding:
-        state.bid()
-        scarce = state.missing.sum() > CONTESTED * problem.demand.sum()
+    if problem.doors != problem.nodes:
+        return _by_nested_paths(problem, max_pops)
+    from matching.running import Running
+
+    running = Running(problem, prices)
+    if bidding:
+        most = BIDS_PER_UNIT * int(problem.demand.sum())
+        scarce = running.bid(most) > CONTESTED * problem.demand.sum()
         if prices is None and scarce and problem.door.shape[0] > SMALL:
-            prices = haggled_prices(problem)
-            state = _State(problem, prices)
-            state.bid()
-    if not state.search(max_pops):
-        return None
-    if flat and prices is not None:
-        state.pull()
-    return proved(problem, state.used, state.u, state.price, "paths")
+            running = Running(problem, haggled_prices(problem))
+            running.bid(most)
+    return running.solution() if running.settle(max_pops) else None
 
 
-class _State:
-    """The arrays that the kernels work on, step by step."""
-
-    def __init__(self, problem: Problem, prices: np.ndarray | None) -> None:
-        p = self.problem = problem
-        self.left, self.slot = lay_out(p.start, p.door, p.capacity, p.doors)
-        self.held = np.empty(max(1, int(self.slot[-1])), np.int32)
-        self.used, self.load = np.zeros(p.door.shape[0], np.uint8), np.zeros(p.nodes, np.int64)
-        self.price = np.zeros(p.nodes, np.int64) if prices is None else np.array(prices, np.int64)
-        self.missing = p.demand.copy()
-        self.u = np.zeros_like(p.demand)
-
-    def bid(self) -> None:
-        p = self.problem
-        bid(
-            p.start, p.door, p.weight, self.left, p.demand, p.capacity, p.slope, self.slot, self.held, self.used,
-            self.load, self.price, np.empty(p.door.shape[0], np.int64), self.missing, BIDS_PER_UNIT * int(p.demand.sum()),
-        )  # fmt: skip
-
-    def search(self, max_pops: int) -> bool:
-        p = self.problem
-        child_start, child = children_of(p)
-        self.u, _, exceeded = solve_paths(
-            p.start, p.door, p.weight, self.left, p.demand, p.capacity, p.top, child_start, child, p.slope,
-            self.slot, self.held, self.used, self.load, self.price, self.missing, max_pops,
-        )  # fmt: skip
-        return not exceeded
-
-    def pull(self) -> None:
-        p = self.problem
-        units = np.bincount(self.left[self.used == 1], minlength=p.demand.shape[0]).astype(np.int64)
-        offsets, edges = group_by_door(p.door, p.doors)
-        pull_paths(
-            p.start, p.door, p.weight, self.left, p.demand, p.capacity, p.slope, offsets, edges, self.slot, self.held,
-            self.used, self.load, self.price, self.u, units,
-        )  # fmt: skip
+def _by_nested_paths(problem: Problem, max_pops: int) -> Solution | None:
+    p, n = problem, problem.demand.shape[0]
+    left, slot = lay_out(p.start, p.door, p.capacity, p.doors)
+    used, load, price = np.zeros(p.door.shape[0], np.uint8), np.zeros(p.nodes, np.int64), np.zeros(p.nodes, np.int64)
+    u, units = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    work = (
+        np.full(p.nodes, FAR, np.int64), np.full(p.nodes, -1, np.int32), np.full(n, FAR, np.int64),
+        np.full(n, -1, np.int32), np.empty(p.nodes, np.int32), np.empty(n, np.int32),
+    )  # fmt: skip
+    _, exceeded = solve_paths(
+        p.start[:-1].copy(), p.start[1:].copy(), p.door, p.weight, left, p.demand, p.capacity, p.top, *children_of(p), p.slope,
+        slot, np.empty(max(1, int(slot[-1])), np.int32), used, load, price, u, units, np.arange(n), *work, max_pops,
+    )  # fmt: skip
+    return None if exceeded else proved(p, used, u, price, "paths")
 
 
 def haggled_prices(problem: Problem) -> np.ndarray:

@@ -35,44 +35,42 @@ def lay_out(start, door, capacity, n_doors):
 
 
 @kernel
-def solve_paths(
-    start, door, weight, left, demand, capacity, top, child_start, child, slope,
-    slot, held, used, load, price, missing, max_pops,
-):  # fmt: skip
-    """Place the missing units, from a state that keeps the invariants (empty, or left by `matching.auction`).
-
-    start[n+1], door[m], weight[m], left[m]: edges by left node. capacity, slope: by node (doors, then parents). child:
-    doors of each parent. held, used, load, price and missing are changed in place. Returns (u[n], nodes settled, whether
-    `max_pops` was exceeded).
-    """
-    n, n_doors, n_nodes = demand.shape[0], top.shape[0], capacity.shape[0]
-    u = np.zeros(n, np.int64)
-    for a in range(n):
-        if missing[a] < demand[a]:
-            for e in range(start[a], start[a + 1]):
+def worths(start, stop, door, weight, demand, used, price, units, u):
+    """u[n] from the prices: what the best unused edge would bring (0 where a unit is open: it was given up)."""
+    for a in range(demand.shape[0]):
+        u[a] = 0
+        if units[a] > 0:
+            for e in range(start[a], stop[a]):
                 if used[e] == 0 and weight[e] - price[door[e]] > u[a]:
                     u[a] = weight[e] - price[door[e]]
-    dist = np.full(n_nodes, 1 << 60, np.int64)
-    entry = np.full(n_nodes, -1, np.int32)
-    dist_left = np.full(n, 1 << 60, np.int64)
-    entry_left = np.full(n, -1, np.int32)
-    seen = np.empty(n_nodes, np.int32)
-    seen_left = np.empty(n, np.int32)
+
+
+@kernel
+def solve_paths(
+    start, stop, door, weight, left, demand, capacity, top, child_start, child, slope,
+    slot, held, used, load, price, u, units, sources, dist, entry, dist_left, entry_left, seen, seen_left, max_pops,
+):  # fmt: skip
+    """Place the open units of the left nodes in `sources`, from a state that keeps the invariants.
+
+    start[n], stop[n]: each left node's edges; door[m], weight[m], left[m]: the edges. capacity, slope: by node (doors, then
+    parents). child: doors of each parent. units[n]: used edges by left node. held, used, load, price, u and units are
+    changed in place. dist (2^60 everywhere), entry, seen by node and left node are room to work in, left as found.
+    Returns (nodes settled, whether `max_pops` was exceeded).
+    """
+    n_doors = top.shape[0]
     heap_key = np.empty(1024, np.int64)
     heap_node = np.empty(1024, np.int32)
-    stack = np.empty(n + 1, np.int32)
+    stack = np.empty(1024, np.int32)
     pops = 0
 
-    for source in range(n):
-        if missing[source] == 0:
-            continue
-        value = 0
-        for e in range(start[source], start[source + 1]):
-            if used[e] == 0 and weight[e] - price[door[e]] > value:
-                value = weight[e] - price[door[e]]
-        u[source] = value
-        while missing[source] > 0:
-            missing[source] -= 1
+    for position in range(sources.shape[0]):
+        source = sources[position]
+        if units[source] < demand[source]:
+            u[source] = 0
+            for e in range(start[source], stop[source]):
+                if used[e] == 0 and weight[e] - price[door[e]] > u[source]:
+                    u[source] = weight[e] - price[door[e]]
+        while units[source] < demand[source]:
             if u[source] == 0:
                 break
             best = u[source]
@@ -89,7 +87,7 @@ def solve_paths(
                     depth -= 1
                     a = stack[depth]
                     base = dist_left[a] + u[a]
-                    for e in range(start[a], start[a + 1]):
+                    for e in range(start[a], stop[a]):
                         if used[e] == 1:
                             continue
                         r = door[e]
@@ -177,6 +175,8 @@ def solve_paths(
                         entry_left[a] = e
                         if reach + u[a] < best:
                             best, end_node, end_left = reach + u[a], -1, a
+                        if depth == stack.shape[0]:
+                            stack = np.append(stack, np.empty(depth, np.int32))
                         stack[depth] = a
                         depth += 1
             # move the prices by what the search has learnt
@@ -226,9 +226,12 @@ def solve_paths(
                 node = r
             if given_up:
                 break
+            units[source] += 1
+            if end_node < 0:
+                units[end_left] -= 1
             if pops > max_pops:
-                return u, pops, True
-    return u, pops, False
+                return pops, True
+    return pops, False
 
 
 @kernel
@@ -249,7 +252,7 @@ def weigh(start, door, weight, demand, capacity, top, slope, used, u, price):
                 objective += weight[e]
                 units += 1
                 load[r] += 1
-            if weight[e] - worth - asked > 0:
+            if demand[a] > 0 and weight[e] - worth - asked > 0:
                 bound += weight[e] - worth - asked
         broken |= units > demand[a]
         bound += demand[a] * worth

@@ -14,7 +14,7 @@ from matching.compiled import kernel
 
 @kernel
 def group_by_door(door, doors):
-    """Edges by their right end: offsets[doors + 1] and edge numbers."""
+    """Edges by their right end: first[doors], past[doors] and edge numbers."""
     offsets = np.zeros(doors + 1, np.int64)
     for e in range(door.shape[0]):
         offsets[door[e] + 1] += 1
@@ -25,29 +25,25 @@ def group_by_door(door, doors):
     for e in range(door.shape[0]):
         edges[place[door[e]]] = e
         place[door[e]] += 1
-    return offsets, edges
+    return offsets[:-1].copy(), place[:-1].copy(), edges
 
 
 @kernel
 def pull_paths(
-    start, door, weight, left, demand, capacity, slope, offsets, edges, slot, held, used, load, price, u, units
-):
-    """Bring every provider's price down to what its next unit costs. units[n]: used units of each left node.
+    start, stop, door, weight, left, demand, capacity, slope, first, past, edges,
+    slot, held, used, load, price, u, units, sources, dist, entry, dist_left, entry_left, seen, seen_left,
+):  # fmt: skip
+    """Bring the prices of the doors in `sources` down to what their next unit costs.
 
-    held, used, load, price, u and units are changed in place. Returns the number of left nodes settled.
+    first, past, edges: each door's edges; the rest as in `matching.kernel.solve_paths`. held, used, load, price, u and units
+    are changed in place. Returns the number of left nodes settled.
     """
-    n, n_doors = demand.shape[0], capacity.shape[0]
-    dist = np.full(n_doors, 1 << 60, np.int64)
-    entry = np.full(n_doors, -1, np.int32)
-    dist_left = np.full(n, 1 << 60, np.int64)
-    entry_left = np.full(n, -1, np.int32)
-    seen = np.empty(n_doors, np.int32)
-    seen_left = np.empty(n, np.int32)
-    stack = np.empty(n_doors + 1, np.int32)
+    stack = np.empty(1024, np.int32)
     heap_key = np.empty(1024, np.int64)
     heap_node = np.empty(1024, np.int32)
     pops = 0
-    for source in range(n_doors):
+    for position in range(sources.shape[0]):
+        source = sources[position]
         while load[source] < capacity[source] and price[source] > slope[source] * load[source]:
             best = price[source] - slope[source] * load[source]
             end_left, end = -1, source
@@ -61,7 +57,7 @@ def pull_paths(
                     depth -= 1
                     r = stack[depth]
                     base = dist[r] + price[r]
-                    for i in range(offsets[r], offsets[r + 1]):
+                    for i in range(first[r], past[r]):
                         e = edges[i]
                         if used[e] == 1:
                             continue
@@ -109,7 +105,7 @@ def pull_paths(
                 if at > dist_left[a]:
                     continue
                 pops += 1
-                for e in range(start[a], start[a + 1]):
+                for e in range(start[a], stop[a]):
                     if used[e] == 0:
                         continue
                     r = door[e]
@@ -124,6 +120,8 @@ def pull_paths(
                     finish = reach + price[r] - slope[r] * (load[r] - 1)
                     if finish < best:
                         best, end_left, end = finish, -1, r
+                    if depth == stack.shape[0]:
+                        stack = np.append(stack, np.empty(depth, np.int32))
                     stack[depth] = r
                     depth += 1
             for i in range(n_seen):

@@ -30,10 +30,12 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """The relaxation's optimum: chosen edges by requirement, total and bound in score, and the prices."""
+    """The relaxation's optimum: chosen providers by requirement, the bound in score, and the prices.
+
+    `worth` is what one more helper for a requirement would add at the margin, `scarcity` what a provider's time costs others.
+    """
 
     chosen: dict[str, list[Scored]]
-    objective: float
     bound: float
     method: str
     worth: dict[str, float]
@@ -45,17 +47,30 @@ def relax(requirements: Sequence[Requirement], candidates: Candidates, rules: Ru
     edges = [Edge(r, scored) for r in requirements for scored in candidates[r.id]]
     doors = _doors(edges, rules)
     problem = _problem(requirements, edges, doors, rules)
-    solution = solve(problem)
+    used, u, price, bound, method = _solved(problem, requirements, rules)
     chosen: dict[str, list[Scored]] = {r.id: [] for r in requirements}
-    for index in np.nonzero(solution.used)[0]:
+    for index in np.nonzero(used)[0]:
         chosen[edges[index].requirement.id].append(edges[index].scored)
-    worth = {r.id: float(u) / SCALE for r, u in zip(requirements, solution.u, strict=True)}
+    worth = {r.id: float(u) / SCALE for r, u in zip(requirements, u, strict=True)}
     scarcity = {
-        provider.id: float(solution.price[node]) / SCALE
-        for node, provider in enumerate(doors.owner)
-        if doors.is_top(node)
+        provider.id: float(price[node]) / SCALE for node, provider in enumerate(doors.owner) if doors.is_top(node)
     }
-    return Relaxed(chosen, solution.objective / SCALE, solution.bound / SCALE, solution.method, worth, scarcity)
+    return Relaxed(chosen, bound / SCALE, method, worth, scarcity)
+
+
+def _solved(
+    problem: Problem, requirements: Sequence[Requirement], rules: Rules
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, int, str]:
+    """Used edges, worths, prices, bound and method: of the flow, or of whole bundles where only those count."""
+    solution = solve(problem)
+    if rules.bundles == "best_effort" or not problem.door.shape[0]:
+        return solution.used, solution.u, solution.price, solution.bound, solution.method
+    from matching.packing import pack
+
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(r.need_id for r in requirements))}
+    need = np.array([numbers[r.need_id] for r in requirements], np.int64)
+    packed = pack(problem, need, np.array([r.mandatory for r in requirements], np.int64), relaxed=solution)
+    return packed.used, solution.u, solution.price, packed.bound, f"{solution.method}, packed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ import numpy as np
 
 from matching.auction import bid, haggle
 from matching.compiled import compile_all
-from matching.kernel import lay_out, solve_paths, weigh
+from matching.kernel import FAR, lay_out, solve_paths, weigh, worths
+from matching.packing import need_profits
 from matching.pulling import group_by_door, pull_paths
+from matching.running import evict, fill, release
 from matching.scan import scan_grid, scan_many
 
 
@@ -26,14 +28,27 @@ def warm_up() -> bool:
 def _solver_samples() -> list[tuple[Callable[..., object], tuple[object, ...]]]:
     one, zero, ends = np.ones(1, np.int64), np.zeros(1, np.int64), np.array([0, 1])
     door, none, flags = np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(1, np.uint8)
-    state = (ends, door.copy(), flags.copy(), zero.copy(), zero.copy())
+
+    def state() -> tuple[np.ndarray, ...]:
+        """slot, held, used, load, price of an empty matching."""
+        return ends, door.copy(), flags.copy(), zero.copy(), zero.copy()
+
+    def work() -> tuple[np.ndarray, ...]:
+        return np.full(1, FAR), door.copy(), np.full(1, FAR), door.copy(), door.copy(), door.copy()
+
+    edges = (zero, one, door, one, door, one, one)
     return [
         (lay_out, (ends, door, one, 1)),
-        (bid, (ends, door, one, door, one, one, zero, *state, one.copy(), one.copy(), 0)),
-        (solve_paths, (ends, door, one, door, one, one, door, ends[:1], none, zero, *state, one.copy(), 10)),
+        (worths, (zero, one, door, one, one, flags, zero, zero, zero.copy())),
+        (bid, (ends, door, one, door, one, one, zero, *state(), one.copy(), one.copy(), 0)),
         (haggle, (ends, door, one, door, one, one, ends, zero.copy(), 1, 0)),
+        (solve_paths, (*edges, door, zero, none, zero, *state(), zero.copy(), zero.copy(), zero, *work(), 10)),
         (group_by_door, (door, 1)),
-        (pull_paths, (ends, door, one, door, one, one, zero, ends, door, *state, one.copy(), one.copy())),
+        (pull_paths, (*edges, zero, zero, one, door, *state(), zero.copy(), zero.copy(), zero, *work())),
+        (fill, (door, flags, ends, door.copy(), zero.copy())),
+        (release, (0, zero, one, door, *state()[:4])),
+        (evict, (0, 1, *state(), door, one, zero.copy(), zero.copy())),
+        (need_profits, (ends, door, one, one, zero, zero, zero, one, door, zero.copy(), zero.copy(), zero.copy())),
         (weigh, (ends, door, one, one, one, door, zero, flags, zero, zero)),
     ]
 

@@ -47,6 +47,7 @@ def _on_need(*told: Callable[[Event], Iterable[User]]) -> tuple[Rule, ...]:
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "need.submitted": _on_need(to.asker, to.coordinators),
+    "need.taken_up": _on_need(to.asker),
     "need.assessed": _on_need(to.asker, to.lead),
     "need.edited": _on_need(to.asker, to.lead, to.helpers),
     "need.published": _on_need(to.asker),

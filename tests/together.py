@@ -1,11 +1,13 @@
 """Races, for real: the same act on several threads at once, each with a database connection of its own."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import connection
+
+from linkage.common.errors import DomainError
 
 
 def together(count: int, act: Callable[[int], Any]) -> list[Any]:
@@ -24,3 +26,12 @@ def together(count: int, act: Callable[[int], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(run, range(count)))
+
+
+def answers(acts: Sequence[Callable[[], Any]]) -> list[Any]:
+    """All acts at the same moment; a refusal answers with its code, an error is raised."""
+    found = together(len(acts), lambda number: acts[number]())
+    for each in found:
+        if isinstance(each, Exception) and not isinstance(each, DomainError):
+            raise each
+    return [each.code if isinstance(each, DomainError) else each for each in found]

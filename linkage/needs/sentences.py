@@ -3,7 +3,6 @@ it, it says what they owe; to everyone else only how far it has come. The same s
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -62,7 +61,7 @@ def _with_due(tone: str, icon: str, timely: Callable[[], str], late: Callable[[]
     def say(need: Need) -> Standing:
         on_time = need.due_at is not None and need.due_at > clock.now()
         text = timely() if on_time else late()
-        return Standing(tone, icon, text % {"who": _who(need), "due": _due(need)})
+        return Standing(tone, icon, text % _Facts(need))
 
     return say
 
@@ -72,17 +71,25 @@ def _plain(tone: str, icon: str, text: Callable[[], str]) -> Callable[[Need], St
 
 
 def _timed(tone: str, icon: str, text: Callable[[], str]) -> Callable[[Need], Standing]:
-    def say(need: Need) -> Standing:
-        facts: dict[str, Any] = {
-            "who": _who(need),
-            "start": moment(need.window_start),
-            "when": span(need.window_start, need.window_end),
-            "end": moment(need.window_end),
-            "due": _due(need),
-        }
-        return Standing(tone, icon, text() % facts)
+    return lambda need: Standing(tone, icon, text() % _Facts(need))
 
-    return say
+
+class _Facts:
+    """What a sentence may name, looked up only when it does: most name nobody, and then nobody is read from the database."""
+
+    def __init__(self, need: Need) -> None:
+        self._need = need
+
+    def __getitem__(self, name: str) -> str:
+        return _FACTS[name](self._need)
+
+
+_FACTS: dict[str, Callable[[Need], str]] = {
+    "who": _who,
+    "due": _due,
+    "when": lambda need: span(need.window_start, need.window_end),
+    "end": lambda need: moment(need.window_end),
+}
 
 
 _FOR_ASKER: dict[NeedState, Callable[[Need], Standing]] = {

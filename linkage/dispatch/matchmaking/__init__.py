@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -81,17 +81,27 @@ def candidates(requirement: Requirement, k: int) -> Ranking:
 
 
 def judge_volunteer(volunteer: Volunteer, requirements: Sequence[Requirement]) -> dict[int, Judgement]:
-    """Requirement pk -> judgement, for a volunteer who looks at tasks by herself. The requirements have their needs loaded."""
+    """Requirement pk -> judgement, for a volunteer who looks at tasks by herself. The requirements have their needs loaded. The number of queries
+    grows with the communities among them, not with the tasks."""
     if not requirements:
         return {}
     [provider] = pools.volunteers_as_providers([volunteer])
-    return {requirement.pk: _judge(requirement, provider) for requirement in requirements}
+    helped = set(
+        Assignment.objects.filter(user=volunteer.user_id, state=AssignmentState.CONFIRMED).values_list(
+            "requirement__need__requester", flat=True
+        )
+    )
+    rules = {code: rules_for(code, by_hand=True) for code in {each.need.place_code for each in requirements}}
+    return {
+        each.pk: _judge(each, provider, rules[each.need.place_code], knows_her=each.need.requester_id in helped)
+        for each in requirements
+    }
 
 
-def _judge(requirement: Requirement, provider: Provider) -> Judgement:
-    # An earlier no or an open invitation keeps the engine from proposing her again, not herself from choosing.
-    wanted = replace(matching_requirement(requirement, requirement.need), excluded=frozenset())
-    rules = rules_for(requirement.need.place_code, by_hand=True)
+def _judge(requirement: Requirement, provider: Provider, rules: Rules, *, knows_her: bool) -> Judgement:
+    # An earlier no or an open invitation keeps the engine from proposing her again, not herself from choosing: nobody is excluded.
+    previous = frozenset({provider.id}) if knows_her else frozenset()
+    wanted = _as_wanted(requirement, requirement.need, None, excluded=frozenset(), previous_helpers=previous)
     refusals = eligibility.refusals(wanted, provider, rules)
     codes = {refusal.code for refusal in refusals}
     best = None if refusals else matching.rank(wanted, [provider], 1, rules=rules).candidates[0]
@@ -124,6 +134,23 @@ def _settled(need: Need) -> Counter[int]:
 
 def matching_requirement(requirement: Requirement, need: Need, places: int | None = None) -> MatchingRequirement:
     """places: how many to look for; None: all that are not filled."""
+    return _as_wanted(
+        requirement,
+        need,
+        places,
+        excluded=_excluded(requirement, need, planning=places is not None),
+        previous_helpers=_previous_helpers(need, requirement.kind),
+    )
+
+
+def _as_wanted(
+    requirement: Requirement,
+    need: Need,
+    places: int | None,
+    *,
+    excluded: frozenset[str],
+    previous_helpers: frozenset[str],
+) -> MatchingRequirement:
     return MatchingRequirement(
         id=requirement.public_id,
         need_id=need.public_id,
@@ -139,8 +166,8 @@ def matching_requirement(requirement: Requirement, need: Need, places: int | Non
         place_code=need.place_code,
         amount_fen=requirement.amount_fen if requirement.kind == RequirementKind.MONEY else None,
         purpose=requirement.purpose or None,
-        excluded=_excluded(requirement, need, planning=places is not None),
-        previous_helpers=_previous_helpers(need, requirement.kind),
+        excluded=excluded,
+        previous_helpers=previous_helpers,
         requester=need.requester.public_id,
         involves_minor=need.involves_minor,
         urgency=URGENCY[Urgency(need.urgency)],

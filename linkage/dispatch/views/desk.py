@@ -2,7 +2,7 @@
 what that would do."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -52,17 +52,17 @@ def _show_desk(request: HttpRequest, user: User) -> HttpResponse:
     rows = _rows(user, lane, words)
     shown = list(rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE + 1])
     filters = {"lane": lane, "q": words}
+    around = rail_context(user, lane)
     context: dict[str, Any] = {
         "lane": lane,
-        "lane_title": next((each.title for each in board.lanes(user) if each.key == lane), _("全部未办结")),
         "words": words,
         "rows": _cards(user, shown[:PAGE_SIZE], filters, page),
         "prev_url": _url(filters, page=page - 1) if page > 1 else "",
         "next_url": _url(filters, page=page + 1) if len(shown) > PAGE_SIZE else "",
         "may_batch": lane == "plan" and bool(shown),
         "here": _url(filters, page=page),
-        **rail_context(user, lane),
-        **_opened(user, request.GET.get("need", "")),
+        **around,
+        **_opened(request, user),
     }
     return render_page(request, "desk/desk.html", context, part="desk/_list.html")
 
@@ -70,6 +70,7 @@ def _show_desk(request: HttpRequest, user: User) -> HttpResponse:
 def rail_context(user: User, lane: str) -> dict[str, Any]:
     """For base_desk.html: the lanes with their counts, which keep themselves up to date."""
     tones = {board.LATE: "now", "new": "wait", "plan": "wait"}
+    lanes = board.lanes(user)
     items = [
         {
             "url": _url({"lane": each.key}),
@@ -79,7 +80,7 @@ def rail_context(user: User, lane: str) -> dict[str, Any]:
             "tone": tones.get(each.key, "") if each.count else "",
             "active": each.key == lane,
         }
-        for each in board.lanes(user)
+        for each in lanes
     ]
     others = [
         {"url": "/offers/", "label": _("等我们答复的邀请"), "icon": "message"},
@@ -87,6 +88,7 @@ def rail_context(user: User, lane: str) -> dict[str, Any]:
         {"url": "/needs/new/", "label": _("代居民求助"), "icon": "phone"},
     ]
     return {
+        "lane_title": next((each.title for each in lanes if each.key == lane), _("全部未办结")),
         "rail": [
             {"label": _("求助"), "items": items},
             {"label": _("其他"), "items": others},
@@ -138,15 +140,17 @@ def _cards(user: User, rows: list[Need], filters: dict[str, str], page: int) -> 
     ]
 
 
-def _opened(user: User, public_id: str) -> dict[str, Any]:
-    """The need beside the list; one that has gone out of reach meanwhile is simply not open."""
-    if not public_id:
-        return {}
+def _opened(request: HttpRequest, user: User) -> dict[str, Any]:
+    """The need beside the list; one that has gone out of reach meanwhile is simply not open. When only the list asks for itself again, it needs
+    to know which row is open, by the browser's own address."""
+    htmx = getattr(request, "htmx", None)
+    if htmx:
+        return {"opened": parse_qs(urlsplit(htmx.current_url or "").query).get("need", [""])[0]}
     try:
-        need = need_page_for(user, public_id)
+        need = need_page_for(user, request.GET["need"]) if "need" in request.GET else None
     except NotFound:
-        return {}
-    return need_context(user, need) | {"opened": need.public_id, "on_desk": True}
+        need = None
+    return need_context(user, need) | {"opened": need.public_id} if need else {}
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,11 +8,10 @@ from django.views.decorators.http import require_GET
 from linkage.common import clock
 from linkage.common.human_time import span
 from linkage.common.pages import render_page
-from linkage.dispatch.queries import tasks as task_queries
 from linkage.dispatch.queries.access import offers_to
 from linkage.dispatch.queries.board import lanes
 from linkage.dispatch.views import addresses
-from linkage.dispatch.views.cards import invitation_cards, opportunity_cards, task_cards, waiting_cards
+from linkage.dispatch.views.tasks import feed_context
 from linkage.needs.models import Need
 from linkage.needs.queries import needs_asked_by, public_needs
 from linkage.needs.sentences import standing_for_asker
@@ -78,12 +77,13 @@ def _own(need: Need, known: dict[str, str]) -> dict[str, Any]:
 
 
 def _volunteer(user: User) -> dict[str, Any]:
+    feed = feed_context(user)
     return {
-        "volunteer": user.volunteer,
-        "invitations": invitation_cards(offers_to(user).filter(user=user)),
-        "next_tasks": task_cards(task_queries.tasks_of(user)[:2]),
-        "waits": waiting_cards(task_queries.waits_of(user)),
-        "best": opportunity_cards(task_queries.opportunities(user)[:BEST]),
+        "volunteer": feed["volunteer"],
+        "invitations": feed["invitations"],
+        "next_tasks": feed["mine"][:2],
+        "waits": feed["waits"],
+        "best": feed["opportunities"][:BEST],
         "hours": hours_summary(user),
     }
 

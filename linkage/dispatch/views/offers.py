@@ -10,7 +10,7 @@ from linkage.common.pages import render_page
 from linkage.dispatch.actions.offers import accept_offer, decline_offer
 from linkage.dispatch.matchmaking import sentences, unpack
 from linkage.dispatch.models import Assignment
-from linkage.dispatch.permissions import can_answer
+from linkage.dispatch.permissions import can_answer, can_wait
 from linkage.dispatch.providers import ProviderRef, find_providers
 from linkage.dispatch.queries.access import offer_for, offers_to
 from linkage.dispatch.views import addresses
@@ -61,6 +61,8 @@ def show_offer(request: HttpRequest, public_id: str, refusal: Refusal | None = N
         "funds": balances(provider.row) if provider and provider.kind == RequirementKind.MONEY else None,
         "stock": provider.row.stock if provider and provider.kind == RequirementKind.GOODS else None,
         "reasons": sentences(unpack(offer.reasons)),
+        "is_full": offer.requirement.filled >= offer.requirement.quantity,
+        "may_wait": can_wait(user, offer.requirement),
         "may_answer": can_answer(user, offer),
         "assignment": Assignment.objects.filter(offer=offer).first(),
         "refusal": refusal,

@@ -89,6 +89,7 @@ def _show_candidates(request: HttpRequest, requirement: Requirement, refusal: Re
     if refusal:  # the need stays as it is; the refusal shows where the candidates are
         response.headers["HX-Retarget"] = f"#more-{requirement.public_id}"
         response.headers["HX-Reswap"] = "innerHTML"
+        response.headers["HX-Reselect"] = ".candidates"
     return response
 
 

@@ -59,7 +59,7 @@ class SlotView:
 def plan_context(user: User, need: Need, plan: PlanView) -> dict[str, Any]:
     """What dispatch/_plan.html shows. `to_invite`: how many invitations sending the plan would send out."""
     may_plan = can_plan(user, need)
-    slots = [slot_view(slot) for slot in plan.slots]
+    slots = [slot_view(slot, need) for slot in plan.slots]
     return {
         "slots": slots,
         "run": plan.run,
@@ -74,22 +74,30 @@ def plan_context(user: User, need: Need, plan: PlanView) -> dict[str, Any]:
     }
 
 
-def slot_view(slot: Slot) -> SlotView:
+def slot_view(slot: Slot, need: Need) -> SlotView:
     requirement = slot.requirement
     return SlotView(
         requirement=requirement,
         kind=requirement.kind,
         label=label_of(requirement),
-        count_text=count_text(requirement),
+        count_text=_standing(slot),
         state="filled" if is_full(requirement) else "unmet" if slot.missing else "open",
         held=[_held(part) for part in slot.held],
         offered=[_offered(part) for part in slot.offered],
-        proposed=[_proposed(part) for part in slot.proposed],
+        proposed=[_proposed(part, need) for part in slot.proposed],
         past=[_past(part) for part in slot.past_offers],
         unmet=slot.unmet or (_still_missing(slot) if slot.missing else ""),
         missing=slot.missing,
         candidates_url=addresses.of_candidates(requirement),
     )
+
+
+def _standing(slot: Slot) -> str:
+    """How far the slot is: the count, and what is under way for the rest of it."""
+    if is_full(slot.requirement) or slot.missing or not (slot.offered or slot.proposed):
+        return count_text(slot.requirement)
+    said = _("等回话") if slot.offered else _("有人选")
+    return said if slot.requirement.quantity == 1 else f"{count_text(slot.requirement)} {said}"
 
 
 def _still_missing(slot: Slot) -> str:
@@ -108,8 +116,9 @@ def _offered(part: Part) -> Chip:
     return Chip(name_of(part), part.row, note, "wait", _percent(part.row.score), part.reasons)
 
 
-def _proposed(part: Part) -> Chip:
-    note = _("手工添加") if part.row.added_by_id else ""
+def _proposed(part: Part, need: Need) -> Chip:
+    is_lead = part.row.user_id is not None and part.row.user_id == need.lead_id
+    note = _("带队") if is_lead else _("手工添加") if part.row.added_by_id else ""
     return Chip(name_of(part), part.row, note, "", _percent(part.row.score), part.reasons)
 
 

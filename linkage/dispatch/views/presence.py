@@ -1,6 +1,7 @@
 """The rotating code on the asker's or the lead's screen: big digits to read out, and a QR that a helper's camera opens. Each is good for one
 person, once, for a minute at most; the screen asks for the next before that, and right after one was used."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 import segno
@@ -21,7 +22,10 @@ from linkage.dispatch.queries.access import need_page_for
 from linkage.dispatch.states import HOLDS_A_PLACE
 from linkage.dispatch.views.acting import person
 from linkage.needs.models import Need
+from linkage.needs.states import NeedState
 
+# Outside of these states nobody has a code to show: the screen says so and leads back, instead of failing where it stood.
+WHILE_SHOWN = frozenset({NeedState.PUBLISHED, NeedState.MATCHED, NeedState.IN_SERVICE})
 # A helper who has begun to type still has this long after the screen has turned.
 SECONDS_TO_TYPE = 20
 SHORTEST_TURN = 5
@@ -35,9 +39,13 @@ def presence(request: HttpRequest, public_id: str) -> HttpResponse:
     at once and never kept, because nobody can read a code again: only its index is stored."""
     user = person(request)
     need = need_page_for(user, public_id)
-    require(can_show_code(user, need))
-    context = {"need": need, "people": _expected(need)}
-    if request.method == "POST":
+    may_show = can_show_code(user, need)
+    context: dict[str, Any] = {"need": need, "people": _expected(need), "over": ""}
+    if not may_show:
+        if need.state in WHILE_SHOWN:
+            require(may_show)
+        context["over"] = may_show.reason
+    elif request.method == "POST":
         code = issue_presence_code(by=user, need=need)
         left = int((code.expires_at - clock.now()).total_seconds())
         context |= {

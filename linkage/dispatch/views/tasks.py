@@ -19,6 +19,7 @@ from linkage.dispatch.views.acting import Refusal, attempt, person, see_other
 from linkage.dispatch.views.cards import invitation_cards, opportunity_cards, task_card, task_cards, waiting_cards
 from linkage.needs.models import Requirement
 from linkage.people.models import User
+from linkage.places.queries import names
 from linkage.volunteering.queries import volunteer_of
 
 SHOWN = 30
@@ -39,11 +40,12 @@ def show_feed(request: HttpRequest, refusal: Refusal | None = None) -> HttpRespo
 def feed_context(user: User) -> dict[str, Any]:
     """What tasks/_feed.html shows. The number of queries does not grow with the number of cards."""
     volunteer = volunteer_of(user)
-    found = queries.opportunities(user)
+    invitations = invitation_cards(offers_to(user).filter(user=user))
+    invited = {card["requirement"].pk for card in invitations}
+    found = [each for each in queries.opportunities(user) if each.requirement.pk not in invited]
     return {
         "volunteer": volunteer,
-        "district": (user.home_code or "")[:6],
-        "invitations": invitation_cards(offers_to(user).filter(user=user)),
+        "invitations": invitations,
         "mine": task_cards(queries.tasks_of(user)),
         "waits": waiting_cards(queries.waits_of(user)),
         "opportunities": opportunity_cards(found[:SHOWN]),
@@ -55,7 +57,8 @@ def feed_context(user: User) -> dict[str, Any]:
 def task_cards_of_others(user: User) -> list[dict[str, Any]]:
     """What is open near her, for one who is no volunteer yet."""
     rows = list(queries.open_tasks(user.home_code).exclude(need__requester=user)[:SHOWN]) if user.home_code else []
-    return [task_card(row) for row in rows]
+    known = names(sorted({row.need.place_code for row in rows}))
+    return [task_card(row, known) for row in rows]
 
 
 @require_GET

@@ -16,6 +16,7 @@ from linkage.funding.actions import approve_micro_grant, decline_micro_grant, re
 from linkage.funding.forms import IncomeForm
 from linkage.funding.models import Fund, MicroGrant
 from linkage.funding.states import MicroGrantState
+from linkage.people.signed_in import person
 from linkage.people.vocabulary import PURPOSES
 from linkage.places.queries import names
 
@@ -27,7 +28,7 @@ DECIDED_SHOWN = 20
 @require_GET
 def funds(request: HttpRequest) -> HttpResponse:
     """The funds she works for, oversees or audits, each with its money and how many requests wait."""
-    found = list(queries.funds_visible_to(request.user))
+    found = list(queries.funds_visible_to(person(request)))
     money, waiting = queries.balances_of(found), queries.waiting_counts(found)
     rows = [{"fund": each, "money": money[each.pk], "waiting": waiting.get(each.pk, 0)} for each in found]
     return render_page(request, "funding/funds.html", {"rows": rows})
@@ -36,19 +37,19 @@ def funds(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def fund(request: HttpRequest, fund_id: str) -> HttpResponse:
-    return _show_fund(request, queries.fund_for(request.user, fund_id))
+    return _show_fund(request, queries.fund_for(person(request), fund_id))
 
 
 @login_required
 @require_POST
 def income(request: HttpRequest, fund_id: str) -> HttpResponse:
-    found = queries.fund_for(request.user, fund_id)
+    found = queries.fund_for(person(request), fund_id)
     form = IncomeForm(request.POST)
     if not form.is_valid():
         return _show_fund(request, found, income_form=form, status=422)
     try:
         register_income(
-            by=request.user,
+            by=person(request),
             fund=found,
             amount_fen=form.amount_fen,
             source=form.cleaned_data["source"],
@@ -64,9 +65,9 @@ def income(request: HttpRequest, fund_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def approval(request: HttpRequest, fund_id: str, grant_id: str) -> HttpResponse:
-    found = queries.fund_for(request.user, fund_id)
+    found = queries.fund_for(person(request), fund_id)
     try:
-        grant = approve_micro_grant(by=request.user, grant=queries.grant_of(found, grant_id))
+        grant = approve_micro_grant(by=person(request), grant=queries.grant_of(found, grant_id))
     except DomainError as error:
         return _show_fund(request, found, refused=(grant_id, error.message, ""), status=error.status)
     messages.success(request, _("已批准，%(amount)s 已冻结，等居民确认后支出。") % {"amount": yuan(grant.amount_fen)})
@@ -77,9 +78,9 @@ def approval(request: HttpRequest, fund_id: str, grant_id: str) -> HttpResponse:
 @require_POST
 def refusal(request: HttpRequest, fund_id: str, grant_id: str) -> HttpResponse:
     """reason: what the social worker who asked reads."""
-    found, reason = queries.fund_for(request.user, fund_id), request.POST.get("reason", "")
+    found, reason = queries.fund_for(person(request), fund_id), request.POST.get("reason", "")
     try:
-        decline_micro_grant(by=request.user, grant=queries.grant_of(found, grant_id), reason=reason)
+        decline_micro_grant(by=person(request), grant=queries.grant_of(found, grant_id), reason=reason)
     except DomainError as error:
         return _show_fund(request, found, refused=(grant_id, error.message, reason), status=error.status)
     messages.success(request, _("已答复不批准，原因会转给申请的社工。"))
@@ -104,11 +105,11 @@ def _show_fund(
         "fund": fund,
         "purposes": [PURPOSES.get(each, each) for each in fund.purposes],
         "money": queries.balances(fund),
-        "waiting": _requests(request.user, list(queries.grants_waiting(fund)), refused),
-        "decided": _requests(request.user, _decided(fund), None),
-        "may_register": bool(permissions.can_register_income(request.user, fund)),
+        "waiting": _requests(person(request), list(queries.grants_waiting(fund)), refused),
+        "decided": _requests(person(request), _decided(fund), None),
+        "may_register": bool(permissions.can_register_income(person(request), fund)),
         "income_form": income_form or IncomeForm(),
-        "may_decide": permissions.decides_for(request.user, fund),
+        "may_decide": permissions.decides_for(person(request), fund),
         **_entries(fund, request.GET.get("before", "")),
     }
     return render_page(request, "funding/fund.html", context, part="funding/_fund.html", status=status)

@@ -33,7 +33,9 @@ class ResourceForm(forms.Form):
         super().__init__(*args, **kwargs)
         inside = [(each.code, each.name) for each in communities_within(organisation.place_code)]
         whole = [(each.code, each.name) for each in lineage(organisation.place_code)[:1] if not _is_among(each, inside)]
-        self.fields["place_code"].choices = whole + inside
+        field = self.fields["place_code"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = whole + inside
 
 
 class ServiceForm(ResourceForm):

@@ -18,8 +18,8 @@ from linkage.resources.states import ReservationState
 def organisations_managed_by(user: Any) -> QuerySet[Organisation]:
     """Those whose services, venues and goods she may change; see permissions.can_manage_resources."""
     managing = (Role.ORG_STAFF, Role.COORDINATOR)
-    ids = {each.organisation_id for each in held_by(user) if each.role in managing}
-    return Organisation.objects.filter(pk__in=ids - {None}, is_active=True).order_by("name", "pk")
+    ids = {each.organisation_id for each in held_by(user) if each.role in managing and each.organisation_id}
+    return Organisation.objects.filter(pk__in=ids, is_active=True).order_by("name", "pk")
 
 
 def services_of(user: Any) -> QuerySet[ServiceOffering]:

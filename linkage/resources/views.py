@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from linkage.common.errors import DomainError, NotAllowed
 from linkage.organisations.models import Organisation, ServiceOffering
+from linkage.people.signed_in import person
 from linkage.people.vocabulary import SKILLS
 from linkage.places.queries import names
 from linkage.resources import queries
@@ -46,10 +47,11 @@ KINDS = {
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     organisations = _organisations(request)
-    services, venues, goods = (
-        list(rows(request.user)) for rows in (queries.services_of, queries.venues_of, queries.goods_of)
-    )
-    places = names([each.place_code for each in (*services, *venues, *goods)])
+    user = person(request)
+    services, venues = list(queries.services_of(user)), list(queries.venues_of(user))
+    goods = list(queries.goods_of(user))
+    everything: list[Resource] = [*services, *venues, *goods]
+    places = names([each.place_code for each in everything])
     context = {
         "organisations": organisations,
         "services": [_row(each, places) for each in services],
@@ -69,7 +71,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             facts = {name: value for name, value in form.cleaned_data.items() if name != "stock_seen"}
-            add_resource(by=request.user, organisation=organisation, model=of.model, **facts)
+            add_resource(by=person(request), organisation=organisation, model=of.model, **facts)
         except DomainError as error:
             return _refused(request, of, organisation, form, error)
         return _back(request, _("已添加，社工安排时就能看到。"))
@@ -80,11 +82,11 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, kind: str, resource_id: str) -> HttpResponse:
     of = _kind(kind)
-    resource = of.find(request.user, resource_id)
+    resource = of.find(person(request), resource_id)
     form = of.form(request.POST or None, organisation=resource.organisation, initial=_initial(resource))
     if request.method == "POST" and form.is_valid():
         try:
-            change_resource(by=request.user, resource=resource, **form.cleaned_data)
+            change_resource(by=person(request), resource=resource, **form.cleaned_data)
         except DomainError as error:
             return _refused(request, of, resource.organisation, form, error, resource)
         return _back(request, _("已保存。"))
@@ -96,12 +98,12 @@ def edit(request: HttpRequest, kind: str, resource_id: str) -> HttpResponse:
 def pause(request: HttpRequest, kind: str, resource_id: str) -> HttpResponse:
     """paused=1 takes it off the offer, paused=0 puts it back."""
     paused = request.POST.get("paused") == "1"
-    pause_resource(by=request.user, resource=_kind(kind).find(request.user, resource_id), paused=paused)
+    pause_resource(by=person(request), resource=_kind(kind).find(person(request), resource_id), paused=paused)
     return _back(request, _("已暂停，不会再安排给新的求助。") if paused else _("已恢复，可以安排了。"))
 
 
 def _organisations(request: HttpRequest) -> list[Organisation]:
-    found = list(queries.organisations_managed_by(request.user))
+    found = list(queries.organisations_managed_by(person(request)))
     if not found:
         raise NotAllowed("no_organisation", _("服务与资源由社会组织和社工站的工作人员管理。"))
     return found

@@ -56,7 +56,6 @@ class ProfileForm(forms.Form):
     radius_km = forms.TypedChoiceField(
         label=_("愿意走多远"),
         coerce=float,
-        choices=[(str(km), _("%(km)s 公里内") % {"km": km}) for km in RADII_KM],
         widget=forms.RadioSelect(attrs={"class": "choices-chips"}),
     )
     weekly_cap = forms.TypedChoiceField(
@@ -70,18 +69,14 @@ class ProfileForm(forms.Form):
     )
     place_code = forms.ChoiceField(label=_("在哪个社区附近帮忙"))
 
-    def __init__(self, *args: Any, user: User, volunteer: Volunteer | None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, user: User, volunteer: Volunteer | None) -> None:
         self.volunteer = volunteer
-        super().__init__(*args, initial=_initial(user, volunteer), **kwargs)
+        super().__init__(data, initial=_initial(user, volunteer))
         home = volunteer.place_code if volunteer else user.home_code
         nearby = communities_within(district(home)).values_list("code", "name") if home else ()
-        self.fields["place_code"].choices = list(nearby)
-        most = setting("weekly_cap_minutes", home) // 60 if home else max(CAPS_HOURS)
-        caps = sorted({hours for hours in CAPS_HOURS if hours < most} | {most, self.initial["weekly_cap"]})
-        self.fields["weekly_cap"].choices = [(hours, _("%(hours)s 小时") % {"hours": hours}) for hours in caps]
-        chosen = self.initial["radius_km"]
-        if chosen not in dict(self.fields["radius_km"].choices):
-            self.fields["radius_km"].choices.append((chosen, _("%(km)s 公里内") % {"km": chosen}))
+        _offer(self, "place_code", list(nearby))
+        _offer(self, "weekly_cap", _caps(home, self.initial["weekly_cap"]))
+        _offer(self, "radius_km", _radii(float(self.initial["radius_km"])))
 
     def week(self) -> list[dict[str, Any]]:
         """The table of parts of days: one row a day, each with its boxes."""
@@ -132,6 +127,24 @@ class ProfileForm(forms.Form):
         return weekly_hours.from_parts(
             PRESETS[when] if when in PRESETS else (_PART_OF_SLOT[each] for each in self.cleaned_data["slots"])
         )
+
+
+def _offer(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+def _radii(chosen: float) -> list[tuple[str, Any]]:
+    """The usual distances, and the one she chose elsewhere."""
+    return [(f"{km:g}", _("%(km)s 公里内") % {"km": f"{km:g}"}) for km in sorted({*RADII_KM, chosen})]
+
+
+def _caps(home: str, chosen: int) -> list[tuple[int, Any]]:
+    """Hours a week, up to what the region allows, and the number she chose elsewhere."""
+    most = setting("weekly_cap_minutes", home) // 60 if home else max(CAPS_HOURS)
+    caps = {hours for hours in CAPS_HOURS if hours < most} | {most, chosen}
+    return [(hours, _("%(hours)s 小时") % {"hours": hours}) for hours in sorted(caps)]
 
 
 class PauseForm(forms.Form):

@@ -14,7 +14,8 @@ from linkage.dispatch.providers import ProviderRef, find_provider, find_provider
 from linkage.dispatch.states import OFFER_TRANSITIONS, OfferState
 from linkage.events import log
 from linkage.funding.actions import approve_micro_grant, decline_micro_grant, release_micro_grant, request_micro_grant
-from linkage.funding.models import MicroGrant, MicroGrantState
+from linkage.funding.models import MicroGrant
+from linkage.funding.states import MicroGrantState
 from linkage.needs.actions.places import take_place
 from linkage.needs.models import Requirement, RequirementKind, Urgency
 from linkage.needs.states import CLAIMABLE

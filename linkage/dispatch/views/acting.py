@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseRedirect
 
 from linkage.common.errors import DomainError, NotFound
-from linkage.people.models import User
+from linkage.people.signed_in import person as person
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,3 @@ def attempt(request: HttpRequest, act: str, do: Callable[[], object]) -> Refusal
 def see_other(url: str) -> HttpResponseRedirect:
     """After a POST: go and look there, by GET."""
     return HttpResponseRedirect(url, status=303)
-
-
-def person(request: HttpRequest) -> User:
-    """Who is signed in; for views behind login_required."""
-    if not isinstance(request.user, User):
-        raise TypeError("this view must ask for sign-in")
-    return request.user

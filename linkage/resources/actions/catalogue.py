@@ -43,15 +43,12 @@ def change_resource(*, by: User, resource: Resource, stock_seen: int | None = No
     overwritten. Raises as `add_resource`, and Conflict("stock_moved")."""
     require(can_manage_resources(by, resource.organisation))
     _check(type(resource), facts)
-    rows = type(resource).objects.filter(pk=resource.pk)
-    if "stock" in facts:
-        rows = rows.filter(stock=stock_seen)
-    if not rows.update(**facts):
-        resource.refresh_from_db()
-        raise Conflict(
-            "stock_moved", _("刚刚有人预留或归还，现在在库 %(stock)s 件，请再核对一次。") % {"stock": resource.stock}
-        )
+    as_seen: dict[str, Any] = {"stock": stock_seen} if "stock" in facts else {}
+    changed = type(resource).objects.filter(pk=resource.pk, **as_seen).update(**facts)
     resource.refresh_from_db()
+    if not changed and isinstance(resource, Goods):
+        sentence = _("刚刚有人预留或归还，现在在库 %(stock)s 件，请再核对一次。") % {"stock": resource.stock}
+        raise Conflict("stock_moved", sentence)
     _record(resource, by)
     return resource
 

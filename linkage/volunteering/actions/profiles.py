@@ -108,8 +108,15 @@ def _check_fields(
         raise _refused("availability", _("请选至少一个有空的时段。"))
     if len(place_code) != LENGTH or not place_code.isdecimal():
         raise _refused("place_code", _("请选您所在的社区。"))
-    if (lat is None) != (lng is None) or (lat is not None and not (-90 <= lat <= 90 and -180 <= lng <= 180)):
+    if not _is_position(lat, lng):
         raise _refused("lat", _("位置不对，请重新选一次，也可以不填。"))
+
+
+def _is_position(lat: float | None, lng: float | None) -> bool:
+    """Both within the globe, or neither given."""
+    if lat is None or lng is None:
+        return lat is None and lng is None
+    return -90 <= lat <= 90 and -180 <= lng <= 180
 
 
 def _is_week(availability: str) -> bool:

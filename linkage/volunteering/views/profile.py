@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linkage.common.errors import DomainError
+from linkage.people.signed_in import person
 from linkage.volunteering.actions import profiles
 from linkage.volunteering.forms import PauseForm, ProfileForm
 from linkage.volunteering.permissions import can_volunteer
@@ -19,14 +20,14 @@ FORM_FIELDS = {"availability": "when", "weekly_cap_minutes": "weekly_cap", "lat"
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Become a volunteer, or change what one can do, where and when."""
-    volunteer = volunteer_of(request.user)
-    form = ProfileForm(request.POST or None, user=request.user, volunteer=volunteer)
+    volunteer = volunteer_of(person(request))
+    form = ProfileForm(request.POST or None, user=person(request), volunteer=volunteer)
     if request.method == "GET":
         return _show(request, form)
     if not form.is_valid():
         return _show(request, form, status=422)
     try:
-        profiles.save_profile(by=request.user, **form.profile())
+        profiles.save_profile(by=person(request), **form.profile())
     except DomainError as error:
         _add_errors(form, error)
         return _show(request, form, status=error.status)
@@ -43,7 +44,7 @@ def pause(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, _profile_form(request), pause_form=form, status=422)
     try:
-        profiles.pause(by=request.user, until=form.cleaned_data["until"])
+        profiles.pause(by=person(request), until=form.cleaned_data["until"])
     except DomainError as error:
         _add_errors(form, error)
         return _show(request, _profile_form(request), pause_form=form, status=error.status)
@@ -54,13 +55,13 @@ def pause(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def resume(request: HttpRequest) -> HttpResponse:
-    profiles.resume(by=request.user)
+    profiles.resume(by=person(request))
     messages.success(request, _("欢迎回来，有合适的任务会马上告诉您。"))
     return HttpResponseRedirect(reverse("volunteering:profile"), status=303)
 
 
 def _profile_form(request: HttpRequest) -> ProfileForm:
-    return ProfileForm(user=request.user, volunteer=volunteer_of(request.user))
+    return ProfileForm(user=person(request), volunteer=volunteer_of(person(request)))
 
 
 def _show(
@@ -72,7 +73,7 @@ def _show(
         "volunteer": volunteer,
         "paused": bool(volunteer and is_paused(volunteer)),
         "pause_form": pause_form or PauseForm(),
-        "verdict": can_volunteer(request.user),
+        "verdict": can_volunteer(person(request)),
     }
     return render(request, "volunteering/profile.html", context, status=status)
 

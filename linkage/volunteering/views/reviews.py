@@ -13,6 +13,7 @@ from linkage.common.errors import DomainError, NotAllowed
 from linkage.common.pages import render_page
 from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role
+from linkage.people.signed_in import person
 from linkage.places.queries import names
 from linkage.volunteering.actions.hours import review_hours
 from linkage.volunteering.queries import hours_for_review, hours_waiting_for
@@ -24,7 +25,7 @@ SHOWN = 50
 @login_required
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
-    if not has_role(request.user, Role.ORG_STAFF, Role.COORDINATOR, Role.SUPERVISOR):
+    if not has_role(person(request), Role.ORG_STAFF, Role.COORDINATOR, Role.SUPERVISOR):
         raise NotAllowed("not_a_reviewer", _("时长复核由社会组织、社工站站长和区级督导办理。"))
     return _show(request)
 
@@ -33,10 +34,10 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_POST
 def review(request: HttpRequest, hours_id: str) -> HttpResponse:
     """decision=accept|reject, note: what the volunteer reads when it is not counted."""
-    hours = hours_for_review(request.user, hours_id)
+    hours = hours_for_review(person(request), hours_id)
     accept, note = request.POST.get("decision") == "accept", request.POST.get("note", "")
     try:
-        review_hours(by=request.user, hours=hours, accept=accept, note=note)
+        review_hours(by=person(request), hours=hours, accept=accept, note=note)
     except DomainError as error:
         return _show(request, refused=(hours_id, error.message, note), status=error.status)
     sentence = _("已计入 %(minutes)s 分钟。") if accept else _("这 %(minutes)s 分钟不计入，原因已告诉志愿者。")
@@ -45,7 +46,7 @@ def review(request: HttpRequest, hours_id: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, *, refused: tuple[str, Any, str] | None = None, status: int = 200) -> HttpResponse:
-    waiting = hours_waiting_for(request.user)
+    waiting = hours_waiting_for(person(request))
     found = list(waiting[:SHOWN])
     places = names([each.place_code for each in found])
     rows = [

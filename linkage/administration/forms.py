@@ -18,13 +18,16 @@ ORGANISATION_ROLES = {Role.ORG_STAFF}
 class PersonForm(forms.Form):
     """Somebody by her number; `person` once it is clean."""
 
+    person: User
+
     phone = PhoneField(label=_("这个人的手机号"), help_text=_("对方要先登录过一次。"))
 
     def clean_phone(self) -> str:
-        self.person = User.objects.with_phone(self.cleaned_data["phone"])
-        if self.person is None:
+        found = User.objects.with_phone(self.cleaned_data["phone"])
+        if found is None:
             raise forms.ValidationError(_("还没有人用这个号码登录过，请核对号码。"))
-        return self.cleaned_data["phone"]
+        self.person = found
+        return str(self.cleaned_data["phone"])
 
 
 class AccountForm(PersonForm):
@@ -56,9 +59,8 @@ class RoleForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place_code"].choices = [
-            (place.code, "　" * depth + place.name) for depth, place in places_as_tree()
-        ]
+        places: Any = self.fields["place_code"]
+        places.choices = [(place.code, "　" * depth + place.name) for depth, place in places_as_tree()]
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or {}

@@ -178,7 +178,7 @@ def _worker(public_id: str, built: Built, person: Person) -> SocialWorker:
         public_id=public_id,
         user=built.people[person.key],
         station=built.organisations[person.jobs[0].organisation],
-        grade=person.grade,
+        grade=person.grade or 0,
         registered_until=clock.today().replace(year=clock.today().year + 2, month=12, day=31),
         skills=list(person.skills),
     )

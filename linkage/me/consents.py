@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from typing import Any
 
 from linkage.people.consent_texts import TEXTS, ConsentText
 from linkage.people.models import Consent, User
@@ -9,7 +10,7 @@ from linkage.people.queries import consents_of
 class ConsentRow:
     """One purpose as the settings page shows it. standing: her present agreement; may_withdraw: not for what the service cannot do without."""
 
-    title: str
+    title: Any
     text: ConsentText
     standing: Consent | None
 

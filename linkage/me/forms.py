@@ -34,7 +34,8 @@ class WhereForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["home_code"].choices = community_choices()
+        communities: Any = self.fields["home_code"]
+        communities.choices = community_choices()
 
     def clean_name(self) -> str:
         return "".join(self.cleaned_data["name"].split())

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,6 +13,7 @@ from linkage.me.copy import copy_of, readings_of
 from linkage.me.obstacles import obstacles_to_erasure
 from linkage.people.actions.erasure import ask_erasure, withdraw_erasure
 from linkage.people.queries import erasure_asked_by
+from linkage.people.requests import PersonRequest
 
 READINGS_SHOWN = 50
 
@@ -20,7 +21,7 @@ READINGS_SHOWN = 50
 @login_required
 @never_cache
 @require_GET
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: PersonRequest) -> HttpResponse:
     """What is kept about me, who has looked at it, and how to take it along or away."""
     context = {
         "copy": copy_of(request.user),
@@ -34,7 +35,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_POST
-def download(request: HttpRequest) -> HttpResponse:
+def download(request: PersonRequest) -> HttpResponse:
     """The copy as a file. A POST, so that no link or page that is fetched ahead makes one."""
     answer = JsonResponse(copy_of(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer.headers["Content-Disposition"] = f'attachment; filename="linkage-{clock.today():%Y%m%d}.json"'
@@ -43,7 +44,7 @@ def download(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def erasure(request: HttpRequest) -> HttpResponse:
+def erasure(request: PersonRequest) -> HttpResponse:
     try:
         ask_erasure(by=request.user)
         messages.success(request, _("申请收到了，15 个工作日内办好，办好前随时可以撤回。"))
@@ -54,7 +55,7 @@ def erasure(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def erasure_withdrawal(request: HttpRequest) -> HttpResponse:
+def erasure_withdrawal(request: PersonRequest) -> HttpResponse:
     waiting = erasure_asked_by(request.user)
     try:
         if waiting:

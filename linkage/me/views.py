@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from linkage.people.actions.consents import give_consent, withdraw_consent
 from linkage.people.actions.profile import complete_welcome, save_settings, sign_out_everywhere
 from linkage.people.consent_texts import TEXTS
 from linkage.people.models import Consent
+from linkage.people.requests import PersonRequest
 from linkage.people.welcome import mark_done, remember_language
 from linkage.places import queries as places
 from linkage.shell.context import ELDER_COOKIE
@@ -24,7 +25,7 @@ from linkage.shell.context import ELDER_COOKIE
 
 @login_required
 @require_GET
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: PersonRequest) -> HttpResponse:
     """One's own page: who one is here, and where everything is."""
     community = places.full_name(request.user.home_code) if request.user.home_code else ""
     return render_page(request, "me/me.html", {"community": community, "groups": links_for(request.user)})
@@ -32,7 +33,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def welcome(request: HttpRequest) -> HttpResponse:
+def welcome(request: PersonRequest) -> HttpResponse:
     form = WelcomeForm(request.POST or None, initial={"name": request.user.name, "home_code": request.user.home_code})
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
@@ -50,7 +51,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def my_settings(request: HttpRequest) -> HttpResponse:
+def my_settings(request: PersonRequest) -> HttpResponse:
     form = SettingsForm(request.POST) if request.method == "POST" else SettingsForm.of(request.user)
     if request.method == "POST" and form.is_valid():
         save_settings(by=request.user, **form.cleaned_data)
@@ -65,7 +66,7 @@ def my_settings(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def consents(request: HttpRequest) -> HttpResponse:
+def consents(request: PersonRequest) -> HttpResponse:
     """purpose: agree to its present wording."""
     purpose = request.POST.get("purpose", "")
     if purpose in TEXTS:
@@ -76,7 +77,7 @@ def consents(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdrawal(request: HttpRequest, consent_id: int) -> HttpResponse:
+def withdrawal(request: PersonRequest, consent_id: int) -> HttpResponse:
     consent = get_object_or_404(Consent, pk=consent_id, user=request.user)
     try:
         withdraw_consent(by=request.user, consent=consent)
@@ -88,14 +89,14 @@ def withdrawal(request: HttpRequest, consent_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def sign_out_all(request: HttpRequest) -> HttpResponse:
+def sign_out_all(request: PersonRequest) -> HttpResponse:
     sign_out_everywhere(by=request.user)
     logout(request)
     messages.success(request, _("所有设备都已退出登录。"))
     return redirect(settings.LOGIN_URL)
 
 
-def _safe_next(request: HttpRequest) -> str:
+def _safe_next(request: PersonRequest) -> str:
     target = request.POST.get("next") or request.GET.get("next") or "/"
     allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if allowed else "/"

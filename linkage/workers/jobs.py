@@ -17,7 +17,7 @@ def keep_registry_in_step(event: Event) -> None:
         organisation__kind=Organisation.Kind.STATION,
     )
     newest = held.order_by("-started_at", "-pk").first()
-    if newest is None:
+    if newest is None or newest.organisation is None:
         SocialWorker.objects.filter(user__public_id=public_id).update(is_active=False)
         return
     SocialWorker.objects.update_or_create(

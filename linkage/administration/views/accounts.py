@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -10,11 +10,12 @@ from linkage.common.errors import DomainError, require
 from linkage.common.pages import render_page
 from linkage.organisations.actions.disabling import disable_person, enable_person
 from linkage.organisations.permissions import can_disable_somebody
+from linkage.people.requests import PersonRequest
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def accounts(request: HttpRequest) -> HttpResponse:
+def accounts(request: PersonRequest) -> HttpResponse:
     """Close an account, or open it again. By number, because whoever asks for it knows the number."""
     require(can_disable_somebody(request.user))
     form = AccountForm(request.POST or None)

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -12,6 +12,7 @@ from linkage.common.pages import render_page
 from linkage.organisations.actions.regional_settings import inherit_regional_setting, set_regional_setting
 from linkage.organisations.permissions import can_see_regional_settings, can_set_for_region
 from linkage.organisations.roles import held_by
+from linkage.people.requests import PersonRequest
 from linkage.places import codes, queries
 from linkage.places.models import Place
 from linkage.places.settings_catalogue import SETTINGS
@@ -19,7 +20,7 @@ from linkage.places.settings_catalogue import SETTINGS
 
 @login_required
 @require_GET
-def nearest(request: HttpRequest) -> HttpResponse:
+def nearest(request: PersonRequest) -> HttpResponse:
     """To the place where one works."""
     held = held_by(request.user)
     if not held:
@@ -29,7 +30,7 @@ def nearest(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def regional_settings(request: HttpRequest, code: str) -> HttpResponse:
+def regional_settings(request: PersonRequest, code: str) -> HttpResponse:
     """Every value that counts in a place, and where it comes from."""
     place = _place(request, code)
     return render_page(request, "administration/regional_settings.html", _context(request, place))
@@ -37,7 +38,7 @@ def regional_settings(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def regional_setting(request: HttpRequest, code: str, key: str) -> HttpResponse:
+def regional_setting(request: PersonRequest, code: str, key: str) -> HttpResponse:
     """One value, to be set here or inherited again."""
     place = _place(request, code)
     if key not in SETTINGS:
@@ -59,13 +60,13 @@ def regional_setting(request: HttpRequest, code: str, key: str) -> HttpResponse:
     return redirect("regional_settings", code)
 
 
-def _place(request: HttpRequest, code: str) -> Place:
+def _place(request: PersonRequest, code: str) -> Place:
     place = queries.place(code)
     require(can_see_regional_settings(request.user, code))
     return place
 
 
-def _context(request: HttpRequest, place: Place) -> dict[str, Any]:
+def _context(request: PersonRequest, place: Place) -> dict[str, Any]:
     values = queries.settings_of(place.code)
     rows = [{"setting": SETTINGS[key], "value": value, "source": source} for key, (value, source) in values.items()]
     return {

@@ -1,16 +1,17 @@
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linkage.administration.forms import RoleForm
-from linkage.common.errors import DomainError, require
+from linkage.common.errors import DomainError, Verdict, require
 from linkage.common.pages import render_page
 from linkage.funding.models import Fund
 from linkage.organisations import queries
@@ -22,6 +23,7 @@ from linkage.organisations.permissions import (
     can_end_membership,
     can_manage_roles,
 )
+from linkage.people.requests import PersonRequest
 from linkage.places import queries as places
 
 A_PAGE = 50
@@ -29,7 +31,7 @@ A_PAGE = 50
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: PersonRequest) -> HttpResponse:
     """Who holds which role, what waits for a second admin, and a form to give one."""
     require(can_manage_roles(request.user))
     form = RoleForm(request.POST or None)
@@ -48,7 +50,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def ending(request: HttpRequest, membership_id: int) -> HttpResponse:
+def ending(request: PersonRequest, membership_id: int) -> HttpResponse:
     def end() -> str:
         end_membership(by=request.user, membership=queries.membership(membership_id))
         return _("身份已结束，立即生效。")
@@ -58,7 +60,7 @@ def ending(request: HttpRequest, membership_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def confirmation(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def confirmation(request: PersonRequest, proposal_id: int) -> HttpResponse:
     def confirm() -> str:
         confirm_proposal(by=request.user, proposal=queries.proposal(proposal_id))
         return _("已确认，身份立即生效。")
@@ -68,7 +70,7 @@ def confirmation(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def refusal(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def refusal(request: PersonRequest, proposal_id: int) -> HttpResponse:
     def refuse() -> str:
         refuse_proposal(by=request.user, proposal=queries.proposal(proposal_id))
         return _("已记下：不同意。")
@@ -84,7 +86,7 @@ def _give(by: Any, keywords: dict[str, Any]) -> str:
     return _("身份已设置，立即生效。")
 
 
-def _act(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
+def _act(request: PersonRequest, act: Callable[[], str]) -> HttpResponse:
     require(can_manage_roles(request.user))
     try:
         messages.success(request, act())
@@ -93,17 +95,31 @@ def _act(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
     return redirect("roles")
 
 
-def _context(request: HttpRequest, form: RoleForm) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A role held or proposed, with its place and organisation or fund by name, and whether the one who looks may end or decide it."""
+
+    role: Any
+    place_name: str
+    where: str
+    may: Verdict
+
+
+def _context(request: PersonRequest, form: RoleForm) -> dict[str, Any]:
     page = Paginator(queries.memberships_now(), A_PAGE).get_page(request.GET.get("page"))
-    proposals = list(queries.proposals_waiting())
-    shown = [*page.object_list, *proposals]
+    held, proposed = list(page.object_list), list(queries.proposals_waiting())
+    shown: list[Any] = [*held, *proposed]
     names = places.names([each.place_code for each in shown])
-    funds = dict(Fund.objects.filter(public_id__in=[each.fund_id for each in shown]).values_list("public_id", "name"))
-    for each in shown:
-        each.where = funds.get(each.fund_id) or (each.organisation and each.organisation.name) or ""
-        each.place_name = names.get(each.place_code, each.place_code)
-    for proposal in proposals:
-        proposal.may_decide = can_decide_proposal(request.user, proposal)
-    for membership in page.object_list:
-        membership.may_end = can_end_membership(request.user, membership)
-    return {"form": form, "page": page, "proposals": proposals}
+    fund_ids = {each.fund_id for each in shown}
+    funds = dict(Fund.objects.filter(public_id__in=fund_ids).values_list("public_id", "name"))
+
+    def row(role: Any, may: Verdict) -> Row:
+        where = funds.get(role.fund_id) or (role.organisation.name if role.organisation else "")
+        return Row(role, names.get(role.place_code, role.place_code), where, may)
+
+    return {
+        "form": form,
+        "page": page,
+        "held": [row(each, can_end_membership(request.user, each)) for each in held],
+        "proposals": [row(each, can_decide_proposal(request.user, each)) for each in proposed],
+    }

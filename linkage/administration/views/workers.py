@@ -1,9 +1,7 @@
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,6 +12,7 @@ from linkage.common.errors import DomainError, require
 from linkage.common.pages import render_page
 from linkage.needs.models import Need
 from linkage.needs.states import OPEN
+from linkage.people.requests import PersonRequest
 from linkage.workers.actions.registry import save_registration
 from linkage.workers.models import SocialWorker
 from linkage.workers.permissions import can_keep_registry, can_see_registry
@@ -25,20 +24,18 @@ RENEWAL_DAYS = 90
 
 @login_required
 @require_GET
-def workers(request: HttpRequest) -> HttpResponse:
+def workers(request: PersonRequest) -> HttpResponse:
     """The social workers of the stations one looks after: certificate, registration, and how many open needs each leads."""
     require(can_see_registry(request.user))
-    rows = list(workers_visible_to(request.user))
-    loads = open_needs_led_by(rows)
-    for row in rows:
-        row.load = loads.get(row.user_id, 0)
-        row.renewal = renewal(row)
-    return render_page(request, "administration/workers.html", {"workers": rows})
+    found = list(workers_visible_to(request.user))
+    loads = open_needs_led_by(found)
+    rows = [{"worker": each, "load": loads.get(each.user_id, 0), "renewal": renewal(each)} for each in found]
+    return render_page(request, "administration/workers.html", {"rows": rows})
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def worker(request: HttpRequest, public_id: str) -> HttpResponse:
+def worker(request: PersonRequest, public_id: str) -> HttpResponse:
     row = worker_for(request.user, public_id)
     require(can_keep_registry(request.user, row))
     form = WorkerForm(request.POST) if request.method == "POST" else WorkerForm.of(row)
@@ -60,7 +57,7 @@ def open_needs_led_by(rows: list[SocialWorker]) -> dict[int, int]:
     return dict(led.values("lead").annotate(number=Count("pk")).values_list("lead", "number"))
 
 
-def renewal(row: SocialWorker) -> Any:
+def renewal(row: SocialWorker) -> str:
     """Nothing, `soon` or `over`."""
     if row.registered_until is None:
         return ""

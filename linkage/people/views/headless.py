@@ -69,9 +69,10 @@ class ConfirmCodeView(views.ConfirmLoginCodeView):
         self.stage = (
             None if request.user.is_authenticated else LoginStageController.enter(request, LoginByCodeStage.key)
         )
-        self.process = SignInProcess.resume(self.stage) if self.stage else None
-        if self.process is None:
+        process = SignInProcess.resume(self.stage) if self.stage else None
+        if process is None:
             return ConflictResponse(request)
+        self.process: SignInProcess = process
         # Past allauth's own dispatch, which would resume its own process.
         return RESTView.dispatch(self, request, *args, **kwargs)
 

@@ -68,12 +68,14 @@ class SignInView(allauth_views.RequestLoginCodeView):
 @method_decorator(login_stage_required(stage=LoginByCodeStage.key, redirect_urlname="account_login"), name="dispatch")
 class CodeView(allauth_views.ConfirmLoginCodeView):
     template_name = "account/code.html"
+    _process: SignInProcess
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.stage = request._login_stage
-        self._process = SignInProcess.resume(self.stage)
-        if self._process is None:
+        self.stage: Any = getattr(request, "_login_stage")  # noqa: B009
+        process = SignInProcess.resume(self.stage)
+        if process is None:
             return HttpResponseRedirect(reverse("account_login"))
+        self._process = process
         # Past allauth's own dispatch, which would resume its own process.
         return super(allauth_views.ConfirmLoginCodeView, self).dispatch(request, *args, **kwargs)
 

@@ -11,7 +11,14 @@ FAR = 1 << 60
 
 
 def by_network_flow(problem: Problem) -> Solution:
-    """Solve with OR-Tools SimpleMinCostFlow. Raises NotProved when it reports anything but an optimum."""
+    """Solve with OR-Tools and prove it. Raises NotProved when the flow is not an optimum."""
+    used = network_flow(problem)
+    u, price = prices_of(problem, used)
+    return proved(problem, used, u, price, "network flow")
+
+
+def network_flow(problem: Problem) -> np.ndarray:
+    """used[m] by OR-Tools SimpleMinCostFlow alone. Raises NotProved when it reports anything but an optimum."""
     from ortools.graph.python import min_cost_flow
 
     if int(np.abs(problem.weight).max(initial=0)) > LARGEST_COST:
@@ -23,10 +30,7 @@ def by_network_flow(problem: Problem) -> Solution:
     status = network.solve()
     if status != network.OPTIMAL:
         raise NotProved(f"OR-Tools answered {status}")
-    edges = problem.door.shape[0]
-    used = network.flows(arcs[:edges]).astype(np.uint8)
-    u, price = prices_of(problem, used)
-    return proved(problem, used, u, price, "network flow")
+    return network.flows(arcs[: problem.door.shape[0]]).astype(np.uint8)
 
 
 def _arcs(problem: Problem) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -200,7 +200,7 @@ class Index:
             u64(q.wished), np.array([q.wished_count, q.shared_extra, q.min_grade]), u64(q.spoken), q.hours, q.sliding,
             q.base, q.weights, q.rate, q.rarity, scores, slots,
         )  # fmt: skip
-        return self._numbers(slots[:found]), scores[:found]
+        return self.numbers(slots[:found]), scores[:found]
 
     def within(self, requirement: Requirement, km: float) -> list[str]:
         """Ids of all placed providers of the requirement's kind within so many kilometres of its point."""
@@ -208,7 +208,7 @@ class Index:
         slots = slots_in_reach(self._origin, self._shape, self._cell_first, self._cell_count, place)
         slots = slots[(self._arrays["wide"][slots, TRAITS] & np.uint64(KIND_BIT[requirement.kind])) != 0]
         near = distances_km(place, self._places[slots, LAT] * DEGREES, self._places[slots, LNG] * DEGREES) <= km
-        return [self._ids[number] for number in self._numbers(slots[near]).tolist()]
+        return [self._ids[number] for number in self.numbers(slots[near]).tolist()]
 
     def passing(self, requirement: Requirement, rules: Rules) -> list[str]:
         """Ids of all records that pass, best first: a superset of the eligible placed providers."""
@@ -262,7 +262,7 @@ class Index:
         places[LAT], places[LNG] = round(record["lat"] / DEGREES), round(record["lng"] / DEGREES)
         shorts[FAIR : GRADE + 1] = record["fair"], record["accepts"], record["radius"], record["grade"]
 
-    def _numbers(self, slots: np.ndarray) -> np.ndarray:
+    def numbers(self, slots: np.ndarray) -> np.ndarray:
         """Provider numbers of records."""
         return self._arrays["wide"][slots, NUMBER].astype(np.int64)
 
@@ -320,7 +320,7 @@ class Index:
                 self._lengthen(room)
             for column in self._arrays.values():
                 column[self._end : self._end + count] = column[first : first + count]
-            self._slot[self._numbers(np.arange(first, first + count))] = np.arange(self._end, self._end + count)
+            self._slot[self.numbers(np.arange(first, first + count))] = np.arange(self._end, self._end + count)
             self._cell_first[cell], self._cell_room[cell] = self._end, room
             self._shape[2] = max(int(self._shape[2]), room)
             self._end += room

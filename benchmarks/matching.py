@@ -1,0 +1,266 @@
+"""Figures of the matching engine, each beside its reference on the same data in the same run.
+
+`python -m benchmarks.matching [--quick]` prints a table; `rows(quick)` gives the rows
+`{name, ours, reference, ratio, goal, reached, unit}`: ratio is how many times better ours is. Times are processor time (of
+all threads), so that a busy machine does not blur them; only rows that say "wall" are by the clock. Medians where a thing is
+done often, single runs where it takes seconds.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from benchmarks import matching_city as town
+from benchmarks import matching_plans as plans
+from matching.assignment import Problem, by_paths, flat_problem, solve
+from matching.edges import find_edges
+from matching.flow import network_flow
+from matching.index import Index
+from matching.packing import pack
+from matching.running import Running
+from matching.types import Point, Provider, Requirement
+from matching.warm import warm_up
+
+Row = dict[str, Any]
+
+
+def rows(quick: bool = False) -> list[Row]:
+    """All rows. Quick: smaller instances, under a minute on a quiet two-core machine."""
+    warm_up()
+    found: list[Row] = []
+    for part in (_ranking, _plans, _incremental, _bundles):
+        for row in part(quick):
+            found.append(row)
+            print(_line(row), file=sys.stderr, flush=True)
+    return found
+
+
+def _row(
+    name: str, ours: float, reference: float, unit: str, goal: str, reached: bool, ratio: float | None = None
+) -> Row:
+    ratio = reference / ours if ratio is None and ours else ratio or 0.0
+    return {
+        "name": f"matching.{name}", "ours": round(ours, 4), "reference": round(reference, 4), "ratio": round(ratio, 2),
+        "goal": goal, "reached": bool(reached), "unit": unit,
+    }  # fmt: skip
+
+
+def _seconds(work: Callable[[], Any], clock: Callable[[], float] = time.process_time) -> tuple[float, Any]:
+    before = clock()
+    answer = work()
+    return clock() - before, answer
+
+
+def _times(work: Callable[[Any], Any], items: list[Any]) -> np.ndarray:
+    """Milliseconds of each."""
+    return np.array([_seconds(lambda item=item: work(item))[0] for item in items]) * 1e3
+
+
+# --- one need ------------------------------------------------------------------------------------------------------------
+
+
+def _ranking(quick: bool) -> Iterator[Row]:
+    count, label = (200_000, "200k") if quick else (1_000_000, "1M")
+    index, columns = town.city(count)
+    wishes = town.wishes(300)
+    ours = _times(lambda wish: index.search(wish, 10, town.RULES, compiled=True), wishes)
+    plain = _times(lambda wish: index.search(wish, 10, town.RULES, compiled=False), wishes[:100])
+    tree, building = _tree(columns)
+    theirs = _times(lambda wish: _by_tree(tree, columns, index, wish), wishes[:100])
+    brute = _times(lambda wish: _best_of_all(columns, index, wish), wishes[:20])
+    for wish in wishes[:20]:
+        exact = _best_of_all(columns, index, wish)
+        assert np.allclose(exact, [score for _, score in index.search(wish, 10, town.RULES)], atol=1e-6)
+    p50, p99 = np.median(ours), np.percentile(ours, 99)
+    yield _row(f"rank.{label}.ckdtree", p50, np.median(theirs), "ms", ">= 15 x", np.median(theirs) / p50 >= 15)
+    yield _row(f"rank.{label}.p50", p50, np.median(brute), "ms", "<= 0.2 ms", p50 <= 0.2)
+    yield _row(f"rank.{label}.p99", p99, np.percentile(theirs, 99), "ms", "<= 1 ms", p99 <= 1.0)
+    yield _row(
+        f"rank.{label}.numpy", np.median(plain), np.median(brute), "ms", "> 1 x", np.median(brute) > np.median(plain)
+    )
+    yield _change(index, building, label)
+    yield from _edges(index, columns, label, quick)
+
+
+def _tree(columns: dict[str, np.ndarray]) -> tuple[Any, float]:
+    from scipy.spatial import cKDTree
+
+    seconds, tree = _seconds(lambda: cKDTree(_flat_km(columns["lat"], columns["lng"])))
+    return tree, seconds
+
+
+def _flat_km(lat: Any, lng: Any) -> np.ndarray:
+    return np.stack([np.asarray(lat), np.asarray(lng) * np.cos(np.radians(town.CENTRE[0]))], axis=-1) * town.DEGREE
+
+
+def _by_tree(tree: Any, columns: dict[str, np.ndarray], index: Index, wish: Requirement) -> np.ndarray:
+    near = np.array(tree.query_ball_point(_flat_km(wish.point.lat, wish.point.lng), wish.radius_km), np.int64)
+    return _best_among(columns, index, wish, near)
+
+
+def _best_of_all(columns: dict[str, np.ndarray], index: Index, wish: Requirement) -> np.ndarray:
+    return _best_among(columns, index, wish, np.arange(columns["lat"].shape[0]))
+
+
+def _best_among(columns: dict[str, np.ndarray], index: Index, wish: Requirement, some: np.ndarray) -> np.ndarray:
+    """Filter and score in numpy, straight from the columns: the ten best scores."""
+    q = index.query(wish, town.RULES)
+    held = columns["skills"][some]
+    some = some[(held & np.uint64(q.skills_all)) == q.skills_all]
+    some = some[(columns["traits"][some] & np.uint64(q.must)) == q.must]
+    some = some[((columns["hours"][some] & q.hours[0]) == q.hours[0]).all(axis=1)]
+    lat, lng = columns["lat"][some], columns["lng"][some]
+    km = town.DEGREE * np.hypot(q.lat - lat, (q.lng - lng) * np.cos(np.radians((q.lat + lat) / 2)))
+    some, km = some[km <= q.limit_km], km[km <= q.limit_km]
+    held, trait = columns["skills"][some], columns["traits"][some]
+    spent = np.clip((columns["grade"][some] - q.min_grade) / 3.0, 0, 1)
+    for bit in np.nonzero(q.rarity)[0]:
+        rare = (held & ~np.uint64(q.wished) & (np.uint64(1) << np.uint64(bit))) != 0
+        spent = np.where(rare, np.maximum(spent, q.rarity[bit]), spent)
+    w = q.weights
+    score = q.base + w[0] + w[1] * np.exp(-q.rate * km) + w[2] * columns["fair"][some] + w[3] * (1 - spent)
+    score += w[4] * columns["accepts"][some] + w[5] * ((trait & np.uint64(q.spoken)) != 0)
+    return np.sort(score)[::-1][:10]
+
+
+def _change(index: Index, rebuilding: float, label: str) -> Row:
+    """Move a provider, or put in a new one: microseconds, beside rebuilding a k-d tree."""
+    rng = np.random.default_rng(5)
+    lat, lng = town.places(rng, 2000)
+    kind, skills = town.Kind.VOLUNTEER, [frozenset({town.SKILLS[n % 40]}) for n in range(2000)]
+    moved = [
+        Provider(id=f"v{n if n % 2 else n + 10**7}", kind=kind, point=Point(lat[n], lng[n]), skills=skills[n])
+        for n in range(2000)
+    ]
+    micro = np.median(_times(index.put, moved)) * 1e3
+    return _row(f"rank.{label}.put", micro, rebuilding * 1e6, "us", "<= 20 us", micro <= 20)
+
+
+def _edges(index: Index, columns: dict[str, np.ndarray], label: str, quick: bool) -> Iterator[Row]:
+    wishes = town.wishes(2_000 if quick else 10_000, seed=9)
+    seconds, edges = _seconds(lambda: find_edges(index, wishes, 20, town.RULES, threads=2), time.perf_counter)
+    loop, _ = _seconds(lambda: [index.search_numbers(wish, 20, town.RULES, compiled=False) for wish in wishes[:200]])
+    reference = loop * len(wishes) / 200
+    yield _row(
+        f"edges.{len(wishes) // 1000}kx{label}", seconds, reference, "s wall, 2 threads", "<= 0.6 s", seconds <= 0.6
+    )
+    assert edges.found.sum() > 0
+
+
+# --- many needs ----------------------------------------------------------------------------------------------------------
+
+
+def _plans(quick: bool) -> Iterator[Row]:
+    yield _networkx(plans.uniform(300, 900) if quick else plans.uniform(1_000, 3_000), "U300" if quick else "U1k")
+    size, label = (10_000, "10k") if quick else (100_000, "100k")
+    families = (
+        ("U", plans.uniform(size, 3 * size), 20.0),
+        ("G", plans.geographic(size, size), 1.5),
+        ("Utight", plans.uniform(size, size), 1.0),
+    )
+    for family, problem, goal in families:
+        ours, solution = _seconds(lambda problem=problem: solve(problem))
+        theirs, used = _seconds(lambda problem=problem: network_flow(problem))
+        assert int(problem.weight[used == 1].sum()) == solution.objective == solution.bound
+        yield _row(f"plan.{family}{label}.ortools", ours, theirs, "s", f">= {goal:g} x", theirs / ours >= goal)
+        if family != "Utight":
+            lost, value = _seconds(lambda problem=problem: plans.greedy(problem))
+            loss = 100 * (1 - value / solution.objective)
+            yield _row(f"plan.{family}{label}.greedy", 0.0, loss, "% lost", "0 % lost", True, ratio=lost / ours)
+    yield _scipy(3_000 if quick else 10_000)
+    if not quick:
+        yield _million()
+
+
+def _networkx(problem: Problem, label: str) -> Row:
+    from matching.network import optimum_by_networkx
+
+    ours, solution = min((_seconds(lambda: solve(problem)) for _ in range(3)), key=lambda pair: pair[0])
+    theirs, value = _seconds(lambda: optimum_by_networkx(problem))
+    assert value == solution.objective
+    return _row(f"plan.{label}.networkx", ours, theirs, "s", ">= 1000 x", theirs / ours >= 1000)
+
+
+def _scipy(size: int) -> Row:
+    loose = plans.uniform(size, 3 * size)
+    single = flat_problem(loose.start, loose.door, loose.weight, np.ones(size), np.ones(3 * size))
+    ours, solution = _seconds(lambda: solve(single))
+    theirs, value = _seconds(lambda: plans.by_scipy(single))
+    assert value == solution.objective
+    return _row(f"plan.U{size // 1000}k.scipy", ours, theirs, "s", "> 1 x", theirs > ours)
+
+
+def _million() -> Row:
+    """A million requirements and providers, ten edges each: seconds and peak memory of this process."""
+    import resource
+
+    plans.DEGREE, before = 10, plans.DEGREE
+    problem = plans.geographic(1_000_000, 1_000_000)
+    plans.DEGREE = before
+    seconds, solution = _seconds(lambda: solve(problem))
+    assert solution.objective == solution.bound
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    return _row("plan.G1M.memory", peak, 1.5, f"GB peak, solved in {seconds:.1f} s", "<= 1.5 GB", peak <= 1.5)
+
+
+def _incremental(quick: bool) -> Iterator[Row]:
+    size, label = (10_000, "10k") if quick else (100_000, "100k")
+    for family, problem in (("U", plans.uniform(size, 3 * size)), ("G", plans.geographic(size, size))):
+        again, solution = _seconds(lambda problem=problem: by_paths(problem))
+        running = Running(problem)
+        running.resume(solution, problem.demand)
+        rng = np.random.default_rng(3)
+        times = _times(lambda rng, running=running: _event(running, rng), [rng] * 1_000)
+        after = running.solution()
+        assert after.objective == after.bound
+        p50, p99 = np.median(times) * 1e3, np.percentile(times, 99) * 1e3
+        yield _row(f"incremental.{family}{label}.p50", p50, again * 1e6, "us", "below solving anew", p50 < again * 1e6)
+        yield _row(f"incremental.{family}{label}.p99", p99, again * 1e6, "us", "<= 1000 us", p99 <= 1000)
+
+
+def _event(running: Running, rng: np.random.Generator) -> None:
+    """A requirement goes or comes back, a provider goes or comes back."""
+    if rng.random() < 0.5:
+        row = int(rng.integers(0, running.demand.shape[0]))
+        (running.leave if running.demand[row] else running.join)(row)
+    else:
+        node = int(rng.integers(0, running.capacity.shape[0]))
+        running.set_capacity(node, 0 if running.capacity[node] else int(running.problem.capacity[node]))
+
+
+def _bundles(quick: bool) -> Iterator[Row]:
+    needs, limit = (300, 20.0) if quick else (2_000, 120.0)
+    problem, need = plans.bundles(needs, 1.2)
+    mandatory = np.ones_like(problem.demand)
+    ours, packed = _seconds(lambda: pack(problem, need, mandatory))
+    theirs, (value, bound) = _seconds(lambda: plans.by_milp(problem, need, limit))
+    gap = 100 * (1 - packed.objective / 1e6 / min(bound, packed.bound / 1e6))
+    yield _row(f"bundles.{needs}.gap", gap, 100 * (1 - value / bound), "% below the bound", "<= 1 %", gap <= 1)
+    yield _row(
+        f"bundles.{needs}.highs", ours, theirs, f"s (HiGHS stopped at {limit:g} s)", ">= 50 x", theirs / ours >= 50
+    )
+    if not quick:
+        problem, need = plans.bundles(5_000, 1.2)
+        ours, packed = _seconds(lambda: pack(problem, need, np.ones_like(problem.demand)))
+        yield _row(
+            "bundles.5000.gap",
+            100 * packed.gap,
+            1.0,
+            f"% below the bound, in {ours:.1f} s",
+            "<= 1 %",
+            packed.gap <= 0.01,
+        )
+
+
+def _line(row: Row) -> str:
+    mark = "reached" if row["reached"] else "MISSED"
+    return f"{row['name']:<34}{row['ours']:>12}{row['reference']:>14} {row['ratio']:>10} x  {row['goal']:<18}{mark:<9}{row['unit']}"
+
+
+if __name__ == "__main__":
+    rows("--quick" in sys.argv)

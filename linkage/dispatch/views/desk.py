@@ -26,7 +26,8 @@ from linkage.needs.models import Need
 from linkage.needs.queries import found_by
 from linkage.needs.sentences import is_late, standing_for_staff
 from linkage.needs.states import NeedState
-from linkage.organisations.roles import is_staff_somewhere
+from linkage.organisations.models import Role
+from linkage.organisations.roles import has_role, is_staff_somewhere
 from linkage.people.models import User
 from linkage.places.queries import names
 
@@ -39,11 +40,19 @@ MOST_AT_ONCE = 30
 def desk(request: HttpRequest) -> HttpResponse:
     """?lane= a key of board.LANES, mine, late or done; ?q= words; ?need= the one that is open beside the list; ?page= from 1."""
     user = person(request)
-    if not can_open_desk(user):
-        if is_staff_somewhere(user):
-            return see_other("/offers/")
-        require(can_open_desk(user))
+    verdict = can_open_desk(user)
+    if not verdict and is_staff_somewhere(user):
+        return see_other(_other_desk(user))
+    require(verdict)
     return _show_desk(request, user)
+
+
+def _other_desk(user: User) -> str:
+    """Where those work whose desk is not the station's board: who takes calls, who answers invitations, everyone else by her own page."""
+    if has_role(user, Role.HOTLINE):
+        return "/needs/new/"
+    answers = has_role(user, Role.ORG_STAFF, Role.FUND_OFFICER, Role.FUND_APPROVER)
+    return "/offers/" if answers else "/me/"
 
 
 def _show_desk(request: HttpRequest, user: User) -> HttpResponse:

@@ -11,10 +11,10 @@ from linkage.funding.queries import grants_waiting_for
 from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role
 from linkage.resources.queries import organisations_managed_by
+from linkage.volunteering.permissions import REVIEWERS
 from linkage.volunteering.queries import hours_waiting_for
 
 STATION = (Role.SOCIAL_WORKER, Role.COORDINATOR, Role.HOTLINE)
-REVIEWERS = (Role.ORG_STAFF, Role.COORDINATOR, Role.SUPERVISOR)
 
 
 @dataclass(frozen=True, slots=True)

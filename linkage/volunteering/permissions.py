@@ -10,6 +10,8 @@ from linkage.volunteering.models import ServiceHours
 from linkage.volunteering.states import Evidence, HoursState
 
 ADULT = 18
+# Whose pages show the hours that wait for a second person; which of them she may decide is can_review_hours.
+REVIEWERS = (Role.ORG_STAFF, Role.COORDINATOR, Role.SUPERVISOR)
 
 
 def can_volunteer(user: Any) -> Verdict:

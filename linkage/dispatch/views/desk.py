@@ -30,6 +30,7 @@ from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role, is_staff_somewhere
 from linkage.people.models import User
 from linkage.places.queries import names
+from linkage.volunteering.permissions import REVIEWERS
 
 PAGE_SIZE = 50
 MOST_AT_ONCE = 30
@@ -93,9 +94,10 @@ def rail_context(user: User, lane: str) -> dict[str, Any]:
     ]
     others = [
         {"url": "/offers/", "label": _("等我们答复的邀请"), "icon": "message"},
-        {"url": "/hours/reviews/", "label": _("时长复核"), "icon": "clock"},
         {"url": "/needs/new/", "label": _("代居民求助"), "icon": "phone"},
     ]
+    if has_role(user, *REVIEWERS):
+        others.append({"url": "/hours/reviews/", "label": _("时长复核"), "icon": "clock"})
     return {
         "lane_title": next((each.title for each in lanes if each.key == lane), _("全部未办结")),
         "rail": [

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from linkage.common.errors import DomainError, NotAllowed
 from linkage.common.pages import render_page
-from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role
 from linkage.people.signed_in import person
 from linkage.places.queries import names
 from linkage.volunteering.actions.hours import review_hours
+from linkage.volunteering.permissions import REVIEWERS
 from linkage.volunteering.queries import hours_for_review, hours_waiting_for
 from linkage.volunteering.views.mine import reasons
 
@@ -25,7 +25,7 @@ SHOWN = 50
 @login_required
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
-    if not has_role(person(request), Role.ORG_STAFF, Role.COORDINATOR, Role.SUPERVISOR):
+    if not has_role(person(request), *REVIEWERS):
         raise NotAllowed("not_a_reviewer", _("时长复核由社会组织、社工站站长和区级督导办理。"))
     return _show(request)
 

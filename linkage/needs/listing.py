@@ -75,7 +75,7 @@ def rows(user: User, filters: Filters) -> QuerySet[Need]:
         needs = needs.filter(due_at__lt=clock.now())
     open_first = filters.group not in ("done", "closed")
     order = [F("due_at").asc(nulls_last=True), "-pk"] if open_first else ["-submitted_at", "-pk"]
-    return needs.select_related("category", "lead").order_by(*order)
+    return queries.for_lists(needs).order_by(*order)
 
 
 def page_of(needs: QuerySet[Any], number: int) -> tuple[list[Any], bool]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.common.encryption import EncryptedTextField
 from linkage.common.public_ids import PublicIdModel, new_public_id
-from linkage.needs.states import MAY_EXPIRE, PUBLIC, NeedState, Owner
+from linkage.needs.states import MAY_EXPIRE, OPEN, PUBLIC, NeedState, Owner
 
 
 def _in_english() -> bool:
@@ -131,6 +131,13 @@ class Need(PublicIdModel):
             models.Index(fields=["state", "due_at"], name="need_state_due"),
             models.Index(
                 fields=["-published_at", "-id"], condition=Q(state__in=sorted(PUBLIC)), name="need_public_newest"
+            ),
+            models.Index(fields=["-submitted_at", "-id"], name="need_newest"),
+            models.Index(
+                fields=["place_code"],
+                opclasses=["varchar_pattern_ops"],
+                condition=Q(state__in=sorted(OPEN)),
+                name="need_open_place",
             ),
             models.Index(fields=["window_end"], condition=Q(state__in=sorted(MAY_EXPIRE)), name="need_may_expire"),
         ]

@@ -19,6 +19,17 @@ from linkage.people.models import User
 from linkage.places import codes
 from linkage.places.queries import setting
 
+# What a list never shows is not even read (and not decrypted) for it.
+_PRIVATE = (
+    "description", "address", "reason", "beneficiary_name", "beneficiary_phone", "beneficiary_facts",
+    "lead__phone", "lead__id_number",
+)  # fmt: skip
+
+
+def for_lists(needs: QuerySet[Need]) -> QuerySet[Need]:
+    """With their categories and leads, and without what only the need's own page may show."""
+    return needs.select_related("category", "lead").defer(*_PRIVATE)
+
 
 def categories() -> QuerySet[Category]:
     return Category.objects.filter(is_active=True)
@@ -135,7 +146,8 @@ def similar(one: str, other: str) -> bool:
 
 def overdue(now: dt.datetime) -> QuerySet[Need]:
     """Open needs whose owner is late and whose coordinator has not been told."""
-    return Need.objects.filter(state__in=OPEN, due_at__lt=now, escalated_at__isnull=True).order_by("due_at")
+    late = Need.objects.filter(state__in=OPEN, due_at__lt=now, escalated_at__isnull=True)
+    return late.defer(*(name for name in _PRIVATE if "__" not in name)).order_by("due_at")
 
 
 def in_area_of(user: User) -> Q:

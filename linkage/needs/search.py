@@ -4,7 +4,10 @@ every database. Only what lists may show is searchable: never the description, t
 import re
 import unicodedata
 
-from django.db.models import Q
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.array import ArrayContains
+from django.db import connection
+from django.db.models import F, Func, Q, TextField, Value
 
 _WORDS = re.compile(r"[a-z0-9]+|[^\W\d_a-z]+")
 
@@ -27,9 +30,20 @@ def search_text(*texts: str) -> str:
 
 
 def matching(words: str) -> Q:
-    """Rows whose `search_text` has every token of `words`. A single character matches inside tokens."""
-    wanted = Q()
+    """Rows whose `search_text` has every token of `words`. A single character matches inside tokens. PostgreSQL finds whole tokens by an index
+    over them (need_search_tokens); elsewhere, and for single characters, the text is looked through."""
+    wanted, whole = Q(), [token for token in tokens(words) if len(token) > 1]
     for token in tokens(words):
-        piece = token if len(token) == 1 else f" {token} "
-        wanted &= Q(search_text__contains=piece)
+        if len(token) == 1:
+            wanted &= Q(search_text__contains=token)
+    if connection.vendor == "postgresql":
+        return wanted & Q(_has_tokens(whole)) if whole else wanted
+    for token in whole:
+        wanted &= Q(search_text__contains=f" {token} ")
     return wanted
+
+
+def _has_tokens(wanted: list[str]) -> ArrayContains:
+    texts = ArrayField(TextField())
+    stored = Func(F("search_text"), Value(" "), function="string_to_array", output_field=texts)
+    return ArrayContains(stored, Value(wanted, output_field=texts))

@@ -26,7 +26,7 @@ def need_list(request: HttpRequest) -> HttpResponse:
 
 def _mine(request: HttpRequest) -> HttpResponse:
     page = Filters.read(request.GET).page
-    needs, more = listing.page_of(queries.needs_asked_by(request.user).select_related("category", "lead"), page)
+    needs, more = listing.page_of(queries.for_lists(queries.needs_asked_by(request.user)), page)
     context = {
         "rows": [{"need": need, "line": sentences.standing_for_asker(need)} for need in needs],
         "kept": queries.draft_of(request.user),

@@ -17,7 +17,7 @@ from linkage.places import queries as places
 def open_needs(request: HttpRequest) -> HttpResponse:
     """/open/needs/: newest first, of one place if asked."""
     filters = Filters.read(request.GET)
-    found = queries.public_needs(filters.place).select_related("category", "lead").prefetch_related("requirements")
+    found = queries.for_lists(queries.public_needs(filters.place)).prefetch_related("requirements")
     needs, more = listing.page_of(found, filters.page)
     names = places.names([need.place_code for need in needs] + [filters.place])
     context = {

@@ -37,11 +37,12 @@ from matching.records import (
     snapped,
     views,
 )
-from matching.scan import distances_km, scan_grid, scan_grid_numpy, slots_in_reach
+from matching.scan import SLICES, distances_km, scan_grid, scan_grid_numpy, slice_blocks, slots_in_reach
 from matching.scoring import rarity_of
 from matching.types import Kind, Provider, Requirement, Rules
 
 MOST_CELLS = 4_000_000
+NO_SLICES = np.zeros((0, 0), np.uint64)
 SLACK = 4
 """Free slots a cell gets beyond an eighth of its records."""
 
@@ -92,6 +93,7 @@ class Index:
         self._fetch: Callable[[str], Provider] | None = None
         self._table: tuple[object, int, np.ndarray] | None = None
         self._unused: list[int] = []
+        self._slices: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self._number) + len(self.elsewhere)
@@ -116,13 +118,12 @@ class Index:
         room = np.where(counts > 0, counts + counts // 8 + SLACK, 0)
         self._cell_count = counts.astype(np.int32)
         self._cell_room = room.astype(np.int32)
-        self._shape[2] = int(room.max(initial=0))
         self._cell_first = (np.cumsum(room) - room).astype(np.int64)
         self._end = int(room.sum())
         order = np.argsort(cells, kind="stable")
         inside = np.arange(len(ids)) - np.repeat(np.cumsum(counts) - counts, counts)
         slots = self._cell_first[cells[order]] + inside
-        length = self._end + self._end // 8 + 64
+        length = whole_blocks(self._end + self._end // 8)
         self._arrays = {}
         for name, values in packed(columns, np.arange(len(ids))).items():
             spread = _aligned(length, values)
@@ -148,7 +149,7 @@ class Index:
         self._origin = np.array([low[0] - cell, low[1] - widest, cell, widest])
         rows = int((high[0] - self._origin[0]) / cell) + 2
         columns = int((high[1] - self._origin[1]) / widest) + 2
-        self._shape = np.array([rows, columns, 0], np.int64)
+        self._shape = np.array([rows, columns], np.int64)
 
     def _cells_of(self, lat: np.ndarray, lng: np.ndarray) -> np.ndarray:
         row = np.floor((lat - self._origin[0]) / self._origin[2]).astype(np.int64)
@@ -175,8 +176,23 @@ class Index:
         a = self._arrays
         return (
             self._origin, self._shape, self._cell_first, self._cell_count,
-            a["skills"], a["wide"], self._places, self._shorts,
+            a["skills"], a["wide"], self._places, self._shorts, self._sliced(),
         )  # fmt: skip
+
+    def _sliced(self) -> np.ndarray:
+        """The bit slices of the compiled scan, made when first needed (numpy never does)."""
+        if self._slices is None:
+            if not is_warm():
+                return NO_SLICES
+            blocks = self._arrays["skills"].shape[0] // 64
+            self._slices = np.zeros((SLICES, blocks), np.uint64)
+            slice_blocks(self._slices, self._arrays["skills"], self._arrays["wide"], 0, blocks)
+        return self._slices
+
+    def _reslice(self, first: int, past: int) -> None:
+        """Records of these slots have changed."""
+        if self._slices is not None:
+            slice_blocks(self._slices, self._arrays["skills"], self._arrays["wide"], first >> 6, (past - 1 >> 6) + 1)
 
     def search(
         self, requirement: Requirement, k: int, rules: Rules, *, compiled: bool | None = None
@@ -261,6 +277,7 @@ class Index:
         row[HOURS], row[TRAITS], row[NUMBER] = record["hours"], record["traits"], number
         places[LAT], places[LNG] = round(record["lat"] / DEGREES), round(record["lng"] / DEGREES)
         shorts[FAIR : GRADE + 1] = record["fair"], record["accepts"], record["radius"], record["grade"]
+        self._reslice(slot, slot + 1)
 
     def numbers(self, slots: np.ndarray) -> np.ndarray:
         """Provider numbers of records."""
@@ -309,6 +326,7 @@ class Index:
             for column in self._arrays.values():
                 column[slot] = column[last]
             self._slot[int(self._arrays["wide"][slot, NUMBER])] = slot
+            self._reslice(slot, slot + 1)
         self._cell_count[cell] -= 1
 
     def _slot_in(self, cell: int) -> int:
@@ -321,18 +339,26 @@ class Index:
             for column in self._arrays.values():
                 column[self._end : self._end + count] = column[first : first + count]
             self._slot[self.numbers(np.arange(first, first + count))] = np.arange(self._end, self._end + count)
+            self._reslice(self._end, self._end + count)
             self._cell_first[cell], self._cell_room[cell] = self._end, room
-            self._shape[2] = max(int(self._shape[2]), room)
             self._end += room
         self._cell_count[cell] = count + 1
         return int(self._cell_first[cell]) + count
 
     def _lengthen(self, room: int) -> None:
-        extra = self._end // 4 + room
+        length = whole_blocks(self._end + self._end // 4 + room)
         for name, old in self._arrays.items():
-            self._arrays[name] = _aligned(old.shape[0] + extra, old)
+            self._arrays[name] = _aligned(length, old)
             self._arrays[name][: old.shape[0]] = old
         self._places, self._shorts = views(self._arrays["wide"])
+        if self._slices is not None:
+            more = np.zeros((SLICES, length // 64 - self._slices.shape[1]), np.uint64)
+            self._slices = np.concatenate([self._slices, more], axis=1)
+
+
+def whole_blocks(slots: int) -> int:
+    """The least whole number of blocks of 64 beyond so many slots."""
+    return (slots // 64 + 1) * 64
 
 
 def _column(name: str, values: list[Any]) -> np.ndarray:

@@ -10,17 +10,54 @@ from matching.compiled import kernel
 from matching.geo import EARTH_KM_PER_DEGREE as KM
 from matching.records import ACCEPTS, DEGREES, FAIR, GRADE, HOURS, LAT, LNG, RADIUS, TRAITS
 
+SLICES = 257
+FLEXIBLE_SLICE = 256
+
+
+@kernel
+def slice_blocks(slices, skills, wide, first, past):
+    """Bring slices up to date for the slots of blocks first..past-1 (64 slots each).
+
+    slices[s, block] holds one bit of 64 records: rows 0-63 skills, 64-255 the hours, 256 whether dated exceptions may
+    overrule the hours. Each 64 x 64 square of bits is turned over its diagonal.
+    """
+    square = np.empty(64, np.uint64)
+    for block in range(first, past):
+        for part in range(4):
+            for i in range(64):
+                square[i] = skills[block * 64 + i] if part == 0 else wide[block * 64 + i, part - 1]
+            width = 32
+            mask = np.uint64(0xFFFFFFFF)
+            while width > 0:
+                step = np.uint64(width)
+                i = 0
+                while i < 64:
+                    swap = ((square[i] >> step) ^ square[i + width]) & mask
+                    square[i] ^= swap << step
+                    square[i + width] ^= swap
+                    i = (i + width + 1) & ~width
+                width >>= 1
+                if width > 0:
+                    mask ^= mask << np.uint64(width)
+            for i in range(64):
+                slices[part * 64 + i, block] = square[i]
+        word = np.uint64(0)
+        for i in range(64):
+            word |= ((wide[block * 64 + i, TRAITS] >> np.uint64(18)) & np.uint64(1)) << np.uint64(i)
+        slices[FLEXIBLE_SLICE, block] = word
+
 
 @kernel
 def scan_grid(
-    origin, shape, cell_first, cell_count, skills, wide, places, shorts,
+    origin, shape, cell_first, cell_count, skills, wide, places, shorts, slices,
     place, must, skills_all, skills_any, wished, counts, spoken, wanted_hours, sliding, base, weights, rate, rarity,
     best_score, best_slot,
 ):  # fmt: skip
     """Fill best_score (descending) and best_slot; returns how many records passed, at most the arrays' length.
 
-    origin: lat, lng of the grid's corner, cell height and width in degrees. shape: rows, columns, the most records a cell has room for. place: lat, lng, limit
-    in km. counts: wished skills, extra skills on the shared bit, minimum grade. Records of a cell lie in a row.
+    origin: lat, lng of the grid's corner, cell height and width in degrees. shape: rows, columns. place: lat, lng, limit in
+    km. counts: wished skills, extra skills on the shared bit, minimum grade. slices: see `slice_blocks`. Records of a cell
+    lie in a row: whole words of slices decide about 64 of them at once, and only who is left is looked at.
     """
     k = best_score.shape[0]
     found = 0
@@ -36,8 +73,24 @@ def scan_grid(
     east = min(shape[1] - 1, int(np.floor((q_lng + reach_columns - origin[1]) / origin[3])))
     row_here = int(np.floor((q_lat - origin[0]) / origin[2]))
     column_here = int(np.floor((q_lng - origin[1]) / origin[3]))
-    any_goes = skills_any == zero
-    keep = np.empty(shape[2] + 1, np.int64)
+    every, n_every = np.empty(64, np.int64), 0
+    some, n_some = np.empty(64, np.int64), 0
+    for bit in range(64):
+        if (skills_all >> np.uint64(bit)) & one != zero:
+            every[n_every] = bit
+            n_every += 1
+        if (skills_any >> np.uint64(bit)) & one != zero:
+            some[n_some] = bit
+            n_some += 1
+    windows = wanted_hours.shape[0]
+    hours, past_hour = np.empty((windows, 192), np.int64), np.zeros(windows, np.int64)
+    timed = True
+    for w in range(windows):
+        for bit in range(192):
+            if (wanted_hours[w, bit >> 6] >> np.uint64(bit & 63)) & one != zero:
+                hours[w, past_hour[w]] = 64 + bit
+                past_hour[w] += 1
+        timed &= past_hour[w] > 0
     others = base + weights[0] + weights[2] + weights[3] + weights[4] + weights[5]
     rings = max(max(row_here - top, bottom - row_here), max(column_here - west, east - column_here))
     for ring in range(max(0, rings) + 1):
@@ -61,94 +114,109 @@ def scan_grid(
                     continue
                 if found == k and others + weights[1] * exp(-rate * max(0.0, least)) < best_score[k - 1]:
                     continue
-                # two passes without branches: first skills alone, then one cache line of each record that is left
                 first = cell_first[cell]
-                kept = 0
-                for slot in range(first, first + count):
-                    held = skills[slot]
-                    keep[kept] = slot
-                    kept += np.int64((held & skills_all == skills_all) & ((held & skills_any != zero) | any_goes))
-                least_static = best_score[k - 1] - others - weights[1] * exp(-rate * max(0.0, least))
-                least_static += weights[2] + weights[4]
-                if found < k:
-                    least_static = -1.0
-                left_over = kept
-                kept = 0
-                for i in range(left_over):
-                    slot = keep[i]
-                    trait = wide[slot, TRAITS]
-                    fits = trait & np.uint64(1 << 18) != zero
-                    for w in range(wanted_hours.shape[0]):
-                        h0, h1, h2 = wanted_hours[w, 0], wanted_hours[w, 1], wanted_hours[w, 2]
-                        b0, b1, b2 = wide[slot, 0] & h0, wide[slot, 1] & h1, wide[slot, 2] & h2
-                        fits |= (b0 == h0) & (b1 == h1) & (b2 == h2)
-                        fits |= sliding & (b0 | b1 | b2 != zero)
-                    static = weights[2] * shorts[slot, FAIR] + weights[4] * shorts[slot, ACCEPTS]
-                    keep[kept] = slot
-                    kept += np.int64(fits & (trait & must == must) & (static >= least_static))
-                for i in range(kept):
-                    slot = keep[i]
-                    held, trait = skills[slot], wide[slot, TRAITS]
-                    static = weights[2] * shorts[slot, FAIR] + weights[4] * shorts[slot, ACCEPTS]
-                    lat = places[slot, LAT] * DEGREES
-                    off = (q_lng - places[slot, LNG] * DEGREES + 180.0) % 360.0 - 180.0
-                    km = KM * hypot(q_lat - lat, off * cos(radians((q_lat + lat) / 2)))
-                    if km > limit or km > shorts[slot, RADIUS] + 1e-4:
-                        continue
-                    score = base + weights[1] * exp(-rate * km) + static
-                    share = 1.0
-                    if counts[0] > 0:
-                        bits = held & wished
-                        met = 0
-                        while bits != zero:
-                            bits &= bits - one
-                            met += 1
-                        share = min(1.0, (met + counts[1]) / counts[0])
-                    spent = min(1.0, max(0.0, shorts[slot, GRADE] - counts[2]) / 3.0)
-                    spare = held & ~wished
-                    while spare != zero:
-                        low = spare & (~spare + one)
-                        spare &= spare - one
-                        bit = 0
+                last = first + count - 1
+                least_static = -1.0
+                for block in range(first >> 6, (last >> 6) + 1):
+                    left_over = ~zero
+                    if block == first >> 6:
+                        left_over <<= np.uint64(first & 63)
+                    if block == last >> 6:
+                        left_over &= ~zero >> np.uint64(63 - (last & 63))
+                    for i in range(n_every):
+                        left_over &= slices[every[i], block]
+                    if n_some > 0:
+                        held = zero
+                        for i in range(n_some):
+                            held |= slices[some[i], block]
+                        left_over &= held
+                    if timed and left_over != zero:
+                        fits = slices[FLEXIBLE_SLICE, block]
+                        for w in range(windows):
+                            if sliding:
+                                for i in range(past_hour[w]):
+                                    fits |= slices[hours[w, i], block]
+                            else:
+                                free = left_over
+                                for i in range(past_hour[w]):
+                                    free &= slices[hours[w, i], block]
+                                fits |= free
+                        left_over &= fits
+                    if found == k:
+                        least_static = best_score[k - 1] - others - weights[1] * exp(-rate * max(0.0, least))
+                        least_static += weights[2] + weights[4]
+                    while left_over != zero:
+                        low = left_over & (~left_over + one)
+                        left_over &= left_over - one
+                        slot = block << 6
                         for width in (32, 16, 8, 4, 2, 1):
                             if low >> np.uint64(width) != zero:
                                 low >>= np.uint64(width)
-                                bit += width
-                        spent = max(spent, rarity[bit])
-                    known = trait >> np.uint64(24)
-                    shared = 0.5
-                    if spoken != zero and known != zero:
-                        shared = 1.0 if trait & spoken != zero else 0.0
-                    score += weights[0] * share + weights[3] * (1.0 - spent) + weights[5] * shared
-                    if found == k:
-                        if score <= best_score[k - 1]:
+                                slot += width
+                        static = weights[2] * shorts[slot, FAIR] + weights[4] * shorts[slot, ACCEPTS]
+                        trait = wide[slot, TRAITS]
+                        if trait & must != must or static < least_static:
                             continue
-                    else:
-                        found += 1
-                    at = found - 1
-                    while at > 0 and best_score[at - 1] < score:
-                        best_score[at], best_slot[at] = best_score[at - 1], best_slot[at - 1]
-                        at -= 1
-                    best_score[at], best_slot[at] = score, slot
+                        held = skills[slot]
+                        lat = places[slot, LAT] * DEGREES
+                        off = (q_lng - places[slot, LNG] * DEGREES + 180.0) % 360.0 - 180.0
+                        km = KM * hypot(q_lat - lat, off * cos(radians((q_lat + lat) / 2)))
+                        if km > limit or km > shorts[slot, RADIUS] + 1e-4:
+                            continue
+                        score = base + weights[1] * exp(-rate * km) + static
+                        share = 1.0
+                        if counts[0] > 0:
+                            bits = held & wished
+                            met = 0
+                            while bits != zero:
+                                bits &= bits - one
+                                met += 1
+                            share = min(1.0, (met + counts[1]) / counts[0])
+                        spent = min(1.0, max(0.0, shorts[slot, GRADE] - counts[2]) / 3.0)
+                        spare = held & ~wished
+                        while spare != zero:
+                            low = spare & (~spare + one)
+                            spare &= spare - one
+                            bit = 0
+                            for width in (32, 16, 8, 4, 2, 1):
+                                if low >> np.uint64(width) != zero:
+                                    low >>= np.uint64(width)
+                                    bit += width
+                            spent = max(spent, rarity[bit])
+                        known = trait >> np.uint64(24)
+                        shared = 0.5
+                        if spoken != zero and known != zero:
+                            shared = 1.0 if trait & spoken != zero else 0.0
+                        score += weights[0] * share + weights[3] * (1.0 - spent) + weights[5] * shared
+                        if found == k:
+                            if score <= best_score[k - 1]:
+                                continue
+                        else:
+                            found += 1
+                        at = found - 1
+                        while at > 0 and best_score[at - 1] < score:
+                            best_score[at], best_slot[at] = best_score[at - 1], best_slot[at - 1]
+                            at -= 1
+                        best_score[at], best_slot[at] = score, slot
     return found
 
 
 @kernel
 def scan_many(
-    origin, shape, cell_first, cell_count, skills, wide, places, shorts,
+    origin, shape, cell_first, cell_count, skills, wide, places, shorts, slices,
     place, masks, counts, wanted_hours, sliding, base, weights, rate, rarity, found, best_score, best_slot,
 ):  # fmt: skip
     """`scan_grid` for many queries at once: one row of each query array a query; masks are must, all, any, wished, spoken."""
     for q in range(place.shape[0]):
         found[q] = scan_grid(
-            origin, shape, cell_first, cell_count, skills, wide, places, shorts,
+            origin, shape, cell_first, cell_count, skills, wide, places, shorts, slices,
             place[q], masks[q, 0], masks[q, 1], masks[q, 2], masks[q, 3], counts[q], masks[q, 4], wanted_hours[q],
             sliding[q], base[q], weights, rate, rarity, best_score[q], best_slot[q],
         )  # fmt: skip
 
 
 def scan_grid_numpy(
-    origin, shape, cell_first, cell_count, skills, wide, places, shorts,
+    origin, shape, cell_first, cell_count, skills, wide, places, shorts, slices,
     place, must, skills_all, skills_any, wished, counts, spoken, wanted_hours, sliding, base, weights, rate, rarity,
     best_score, best_slot,
 ):  # fmt: skip

@@ -12,7 +12,7 @@ from matching.kernel import FAR, lay_out, solve_paths, weigh, worths
 from matching.packing import need_profits
 from matching.pulling import group_by_door, pull_paths
 from matching.running import evict, fill, release
-from matching.scan import scan_grid, scan_many
+from matching.scan import SLICES, scan_grid, scan_many, slice_blocks
 
 
 def warm_up() -> bool:
@@ -22,7 +22,7 @@ def warm_up() -> bool:
     are the same then, only slower.
     """
     one, many = _scan_samples()
-    return compile_all([*_solver_samples(), (scan_grid, one), (scan_many, many)])
+    return compile_all([*_solver_samples(), *_slicing_sample(), (scan_grid, one), (scan_many, many)])
 
 
 def _solver_samples() -> list[tuple[Callable[..., object], tuple[object, ...]]]:
@@ -51,6 +51,11 @@ def _solver_samples() -> list[tuple[Callable[..., object], tuple[object, ...]]]:
         (need_profits, (ends, door, one, one, zero, zero, zero, one, door, zero.copy(), zero.copy(), zero.copy())),
         (weigh, (ends, door, one, one, one, door, zero, flags, zero, zero)),
     ]
+
+
+def _slicing_sample() -> list[tuple[Callable[..., object], tuple[object, ...]]]:
+    words = np.zeros(64, np.uint64)
+    return [(slice_blocks, (np.zeros((SLICES, 1), np.uint64), words, np.zeros((64, 8), np.uint64), 0, 1))]
 
 
 def _scan_samples() -> tuple[tuple[object, ...], tuple[object, ...]]:

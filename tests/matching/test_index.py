@@ -71,6 +71,7 @@ def test_an_index_ranks_like_the_bare_list(pool, wish, k):
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_changes_in_place_equal_a_rebuild(data):
+    warm_up()
     pool = {p.id: p for p in data.draw(pools())}
     index = Index(pool.values())
     rules = replace(RULES, rarity={"carpentry": 0.3})
@@ -106,7 +107,6 @@ def crowd(count: int) -> Index:
 
 
 def test_compiled_and_numpy_scans_agree():
-    pytest.importorskip("numba")
     assert warm_up()
     index = crowd(20_000)
     rng = np.random.default_rng(1)

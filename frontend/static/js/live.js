@@ -24,7 +24,7 @@ let poll = null;
 let staleTimer = null;
 let reconnect = null;
 
-const liveParts = () => [...document.querySelectorAll("[data-live]")];
+const liveParts = () => [...document.querySelectorAll("[data-live]:is([hx-get], [hx-post])")];
 const matches = (pattern, stream) => (pattern.endsWith("*") ? stream.startsWith(pattern.slice(0, -1)) : pattern === stream);
 const watches = (part, stream) => part.dataset.live.split(/\s+/).some((pattern) => matches(pattern, stream));
 const watched = () => [...new Set([...document.querySelectorAll("[data-watch]")].flatMap((part) => part.dataset.watch.split(/\s+/).filter(Boolean)))];
@@ -50,6 +50,7 @@ const nameOf = (part) => (part.id ? `#${CSS.escape(part.id)}` : `[data-live="${C
 
 async function refresh(name, part) {
   part.querySelector(":scope > .fresh")?.remove();
+  if (!part.hasAttribute("hx-get")) { htmx.trigger(part, "live"); return; }
   busy.set(name, false);
   try {
     const swap = part.getAttribute("hx-swap") ?? undefined;
@@ -77,7 +78,7 @@ function offerRefresh(name, part) {
 function update(name) {
   timers.delete(name);
   if (busy.has(name)) { busy.set(name, true); return; }
-  for (const part of document.querySelectorAll(name)) beingEdited(part) ? offerRefresh(name, part) : refresh(name, part);
+  for (const part of liveParts()) if (part.matches(name)) beingEdited(part) ? offerRefresh(name, part) : refresh(name, part);
 }
 function schedule(name) {
   clearTimeout(timers.get(name));

@@ -1,0 +1,133 @@
+"""The feed of a real server process, over the wire: what only the server in front can break."""
+
+import json
+import time
+import urllib.request
+from contextlib import contextmanager
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+WANG, CHEN = "13900000001", "13900000003"
+HEPING = "330102990001"
+
+
+def call(server, method, path, body=None, token=""):
+    request = urllib.request.Request(
+        server.url + path,
+        None if body is None else json.dumps(body).encode(),
+        {"Content-Type": "application/json"} | ({"X-Session-Token": token} if token else {}),
+        method=method,
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as refused:
+        return json.load(refused)
+
+
+def sign_in(server, phone):
+    path = "/_allauth/app/v1/auth/code"
+    token = call(server, "POST", f"{path}/request", {"phone": phone})["meta"]["session_token"]
+    return call(server, "POST", f"{path}/confirm", {"code": "246810"}, token)["meta"]["session_token"]
+
+
+def post_need(server, token, title="楼梯想装个扶手"):
+    start = time.time() + 3600
+    window = {
+        "start": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(start)),
+        "end": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(start + 7200)),
+    }
+    body = {"category": "home_adaptation", "title": title, "description": "", "place": HEPING, "urgency": "normal"}
+    return call(server, "POST", "/api/v1/needs", body | {"window": window}, token)
+
+
+@contextmanager
+def feed(server, token, **hello):
+    with connect(server.socket_url, open_timeout=30, max_size=2**24) as socket:
+        socket.send(json.dumps({"op": "hello", "token": token} | hello))
+        assert json.loads(socket.recv(30))["op"] == "ready"
+        yield socket
+
+
+def next_event(socket):
+    while True:
+        frame = json.loads(socket.recv(30))
+        if frame["op"] == "event":
+            return frame
+
+
+def test_what_is_posted_over_the_api_is_heard_and_can_be_pulled(server):
+    token = sign_in(server, WANG)
+    begin = call(server, "GET", "/api/v1/events", token=token)["next"]
+    with feed(server, token) as socket:
+        need = post_need(server, token)
+        event = next_event(socket)
+        assert (event["stream"], event["seq"], event["type"]) == (f"need/{need['id']}", 1, "need.submitted")
+    pulled = call(server, "GET", f"/api/v1/events?after={begin}", token=token)
+    assert {key: event[key] for key in pulled["items"][0]} == pulled["items"][0]
+
+
+def test_after_kill_9_the_feed_goes_on_from_the_cursor_without_a_gap(server):
+    token = sign_in(server, WANG)
+    with feed(server, token) as socket:
+        stream = f"need/{post_need(server, token)['id']}"
+        first = next_event(socket)
+        chen = sign_in(server, CHEN)
+        call(server, "POST", f"/api/v1/{stream.replace('need', 'needs')}/assessment", {"public_summary": "扶手"}, chen)
+        server.kill()
+    server.start()
+    with feed(server, token, after=first["cursor"]) as socket:
+        found = []
+        while "need.assessed" not in [event["type"] for event in found]:
+            found.append(next_event(socket))
+        seqs = [event["seq"] for event in found if event["stream"] == stream]
+        assert seqs == list(range(2, 2 + len(seqs)))
+
+
+def test_a_page_of_another_origin_gets_403_even_on_another_port(server):
+    for origin in (
+        f"http://127.0.0.1:{server.port + 1}",
+        "http://evil.example",
+        f"https://127.0.0.1.evil:{server.port}",
+    ):
+        with pytest.raises(InvalidStatus) as refused:
+            connect(server.socket_url, origin=origin, open_timeout=30)
+        assert refused.value.response.status_code == 403
+    with connect(server.socket_url, origin=server.url, open_timeout=30):
+        pass
+
+
+def test_a_frame_of_two_megabytes_closes_the_socket_and_the_server_lives(server):
+    token = sign_in(server, WANG)
+    with feed(server, token) as socket:
+        with pytest.raises(ConnectionClosed):
+            send_and_wait(socket, "x" * 2 * 1024 * 1024)
+        assert socket.close_code in (1006, 1009)
+    with feed(server, token):
+        pass
+
+
+def send_and_wait(socket, text):
+    socket.send(text)
+    while True:
+        socket.recv(30)
+
+
+def test_signing_out_closes_the_socket_within_two_seconds(server):
+    token = sign_in(server, WANG)
+    with feed(server, token) as socket:
+        call(server, "DELETE", "/_allauth/app/v1/auth/session", token=token)
+        began = time.monotonic()
+        with pytest.raises(ConnectionClosed):
+            send_and_wait(socket, json.dumps({"op": "pong"}))
+        assert time.monotonic() - began < 2.0
+        assert socket.close_code == 4401
+
+
+def test_a_forged_token_is_closed(server):
+    with connect(server.socket_url, open_timeout=30) as socket:
+        with pytest.raises(ConnectionClosed):
+            send_and_wait(socket, json.dumps({"op": "hello", "token": "f" * 32}))
+        assert socket.close_code == 4401

@@ -18,7 +18,7 @@ SKILLS: dict[str, Any] = {
     "repair": _("家电维修"),
     "haircut": _("理发"),
     "gardening": _("园艺"),
-    "first_aid": _("急救"),
+    "first_aid": _("应急救护"),
     "nursing": _("护理"),
     "counselling": _("心理疏导"),
     "legal": _("法律咨询"),

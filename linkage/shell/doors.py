@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.messaging.queries import unread_count
 from linkage.organisations.roles import held_by
 from linkage.people.models import User
+from linkage.shell.rail import front_page
 from linkage.volunteering.models import Volunteer
 
 # Lists that staff open from the desk.
@@ -47,9 +48,11 @@ def doors_for(request: HttpRequest) -> list[Door]:
             door("/open/", _("公开"), "eye"),
             door("/accounts/", _("登录"), "user"),
         ]
-    second = {
-        "staff": door("/desk/", _("工作台"), "desk", behind=DESK_PAGES),
-        "volunteer": door("/tasks/", _("帮忙"), "hand"),
-        "resident": door("/needs/", _("求助"), "ask"),
-    }[part_played(user)]
+    part = part_played(user)
+    if part == "staff":
+        second = door(front_page(user), _("工作台"), "desk", behind=DESK_PAGES)
+    elif part == "volunteer":
+        second = door("/tasks/", _("帮忙"), "hand")
+    else:
+        second = door("/needs/", _("求助"), "ask")
     return [home, second, door("/inbox/", _("消息"), "message", unread_count(user)), door("/me/", _("我的"), "user")]

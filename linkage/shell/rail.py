@@ -10,6 +10,7 @@ from linkage.funding.permissions import DECIDERS, MEMBERS
 from linkage.funding.queries import grants_waiting_for
 from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role
+from linkage.people.models import User
 from linkage.resources.queries import organisations_managed_by
 from linkage.volunteering.permissions import REVIEWERS
 from linkage.volunteering.queries import hours_waiting_for
@@ -27,6 +28,15 @@ class Item:
     tone: str = "wait"
 
 
+def front_page(user: User) -> str:
+    """Where her day at the desk begins."""
+    if has_role(user, *STATION):
+        return "/desk/"
+    if has_role(user, *MEMBERS, Role.AUDITOR):
+        return "/funds/"
+    return "/hours/reviews/" if has_role(user, Role.SUPERVISOR) else "/offers/"
+
+
 def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups of items for components/rail.html; none for people without an office."""
     user = getattr(request, "user", None)
@@ -39,6 +49,8 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
     work, means = [], []
     if has_role(user, *STATION):
         work += [item("/desk/", _("工作台"), "desk"), item("/needs/", _("求助"), "ask")]
+    if has_role(user, Role.ORG_STAFF, *DECIDERS):
+        work.append(item("/offers/", _("等我们答复的邀请"), "message"))
     if has_role(user, *REVIEWERS):
         work.append(item("/hours/reviews/", _("时长复核"), "clock", hours_waiting_for(user).count()))
     if organisations_managed_by(user).exists():

@@ -30,6 +30,7 @@ from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role, is_staff_somewhere
 from linkage.people.models import User
 from linkage.places.queries import names
+from linkage.resources.queries import organisations_managed_by
 from linkage.volunteering.permissions import REVIEWERS
 
 PAGE_SIZE = 50
@@ -98,6 +99,8 @@ def rail_context(user: User, lane: str) -> dict[str, Any]:
     ]
     if has_role(user, *REVIEWERS):
         others.append({"url": "/hours/reviews/", "label": _("时长复核"), "icon": "clock"})
+    if organisations_managed_by(user).exists():
+        others.append({"url": "/resources/", "label": _("服务与资源"), "icon": "goods"})
     return {
         "lane_title": next((each.title for each in lanes if each.key == lane), _("全部未办结")),
         "rail": [

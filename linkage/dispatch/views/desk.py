@@ -104,7 +104,7 @@ def rail_context(user: User, lane: str) -> dict[str, Any]:
     return {
         "lane_title": next((each.title for each in lanes if each.key == lane), _("全部未办结")),
         "rail": [
-            {"label": _("求助"), "items": items},
+            {"label": _("求助清单"), "items": items},
             {"label": _("其他"), "items": others},
         ],
         "rail_url": "/desk/rail/?" + urlencode({"lane": lane}),

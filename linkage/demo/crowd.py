@@ -5,33 +5,42 @@ import random
 from django.db import transaction
 
 from linkage.demo.build import agree, user_row
-from linkage.demo.cast import CENTRES, CHUNFENG, HEPING, Person
+from linkage.demo.cast import Person
+from linkage.demo.neighbourhoods import Centre, add_neighbourhoods, homes
 from linkage.demo.stable import settle, stable_id
 from linkage.people.models import Consent, User
 from linkage.people.vocabulary import SKILLS
 from linkage.volunteering.models import Volunteer
 
-SIZES = {"small": 120}
+SIZES = {"small": 120, "district": 100_000}
+A_BATCH = 2_000
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹"
 GIVEN = ["丽", "伟", "芳", "军", "敏", "强", "静", "磊", "婷婷", "志明", "秀兰", "建华", "晓燕", "海波", "雨桐", "子涵"]
 # No mobile number begins with 12, so that nobody's real phone is among them.
 FIRST_PHONE = 12_000_000_000
 
 
-@transaction.atomic
 def build_crowd(seed: int, size: str) -> int:
-    """Returns how many people it is."""
+    """Returns how many people it is. Batch by batch, each in its own transaction: a run that was broken off is taken up by the next."""
+    add_neighbourhoods(size)
+    where = homes(size)
     chance = random.Random(seed)
-    people = [_neighbour(chance, number) for number in range(SIZES[size])]
+    for first in range(0, SIZES[size], A_BATCH):
+        last = min(first + A_BATCH, SIZES[size])
+        _settle([_neighbour(chance, number, list(where)) for number in range(first, last)], chance, seed, where)
+    return SIZES[size]
+
+
+@transaction.atomic
+def _settle(people: list[Person], chance: random.Random, seed: int, where: dict[str, Centre]) -> None:
     stored = settle(user_row(stable_id(seed, f"person/{each.key}"), each) for each in people)
     users = {each.key: stored[stable_id(seed, f"person/{each.key}")] for each in people}
     agree(list(users.values()), [Consent.Purpose.TERMS])
     volunteers = [each for each in people if each.volunteers]
-    settle(_volunteer(chance, seed, users[each.key], each) for each in volunteers)
-    return len(people)
+    settle(_volunteer(chance, seed, users[each.key], each, where[each.home]) for each in volunteers)
 
 
-def _neighbour(chance: random.Random, number: int) -> Person:
+def _neighbour(chance: random.Random, number: int, communities: list[str]) -> Person:
     volunteers = chance.random() < 0.7
     return Person(
         key=f"neighbour{number}",
@@ -39,14 +48,14 @@ def _neighbour(chance: random.Random, number: int) -> Person:
         name=chance.choice(SURNAMES) + chance.choice(GIVEN),
         gender=chance.choice(["female", "male"]),
         birth_year=chance.randint(1950, 2006),
-        home=chance.choice([HEPING, CHUNFENG]),
+        home=chance.choice(communities),
         volunteers=volunteers,
         skills=tuple(chance.sample(sorted(SKILLS), chance.randint(1, 4))) if volunteers else (),
     )
 
 
-def _volunteer(chance: random.Random, seed: int, user: User, person: Person) -> Volunteer:
-    lat, lng = CENTRES[person.home]
+def _volunteer(chance: random.Random, seed: int, user: User, person: Person, home: Centre) -> Volunteer:
+    lat, lng = home
     public_id = stable_id(seed, f"volunteer/{person.key}")
     return Volunteer(
         public_id=public_id,

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from linkage.demo.build import build_cast
-from linkage.demo.crowd import build_crowd
+from linkage.demo.crowd import SIZES, build_crowd
 from linkage.demo.stories import tell_stories
 
 
@@ -13,14 +13,17 @@ class Command(BaseCommand):
     help = "Fills the database with invented, deterministic people and resources. Safe to repeat with the same seed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--size", choices=["small"], default="small", help="small: one street, for trying it out")
+        sizes = "small: one street, for trying it out; district: 100,000 people in 182 communities"
+        parser.add_argument("--size", choices=list(SIZES), default="small", help=sizes)
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, size: str, seed: int, **options: Any) -> None:
         began = time.perf_counter()
         built = build_cast(seed)
-        neighbours = build_crowd(seed, size)
+        neighbours = build_crowd(seed, "small")
         needs = tell_stories()
+        if size != "small":  # after the stories, which are about one street
+            neighbours = build_crowd(seed, size)
         people = len(built.people) + neighbours
         self.stdout.write(
             f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds, {needs} needs"

@@ -92,6 +92,8 @@ class _Words(dict[str, Any]):
             return f"{moment.month} 月 {moment.day} 日" if self._which == "zh-hans" else f"{moment.day} {moment:%B}"
         if key in ("who", "unit"):
             return KINDS[self._which][str(super().get("kind", "volunteer"))][0 if key == "who" else 1]
+        if isinstance(value, float):
+            return self._number(value, key)
         if key == "is":
             return "is" if self.get("count", self.get("nearby")) == 1 else "are"
         if key == "lack":
@@ -102,6 +104,12 @@ class _Words(dict[str, Any]):
 
     def __missing__(self, key: str) -> Any:
         return self[key]
+
+    def _number(self, value: float, key: str) -> str:
+        """To one decimal, and none where it would say nothing: 2, 2.5. Next door is not 0 km away."""
+        if key == "km" and value < 0.05:
+            return {"zh-hans": "不到 0.1", "en": "less than 0.1"}[self._which]
+        return f"{value:.1f}".removesuffix(".0")
 
     def _fen(self) -> int:
         return int(self.get("amount_fen") or self.get("ceiling_fen") or 0)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from linkage.common.templatetags.money import yuan
 from linkage.dispatch.queries.plans import Part, PlanView, Slot
@@ -26,10 +26,20 @@ def progress_of(plan: PlanView) -> list[dict[str, Any]]:
 
 
 def label_of(requirement: Requirement) -> str:
-    """What is wanted, with the sum where it is money."""
+    """What is wanted, with the sum where it is money. What comes from the category's bundle is told in the reader's language; what the station wrote
+    stays as written. Reads requirement.need.category."""
+    title = _title(requirement)
     if requirement.kind == RequirementKind.MONEY and requirement.amount_fen:
-        return f"{requirement.title} {yuan(requirement.amount_fen)}"
-    return requirement.title
+        return f"{title} {yuan(requirement.amount_fen)}"
+    return title
+
+
+def _title(requirement: Requirement) -> str:
+    if not (get_language() or "").startswith("en"):
+        return requirement.title
+    bundle = requirement.need.category.bundle
+    told = (part.get("title_en") for part in bundle if part.get("title") == requirement.title)
+    return next(filter(None, told), requirement.title)
 
 
 def is_full(requirement: Requirement) -> bool:

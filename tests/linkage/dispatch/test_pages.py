@@ -36,3 +36,13 @@ def test_the_need_page_opens_for_everyone_concerned(world, who):
 def test_the_need_page_is_not_found_by_others(world, who):
     need = story.published_stair_rail(world)
     assert world.client(getattr(world, who)).get(f"/needs/{need.public_id}/").status_code == 404
+
+
+def test_the_pages_speak_english_to_those_who_read_it(world):
+    need = story.published_stair_rail(world)
+    browser = world.client(world.wang)
+    browser.cookies["django_language"] = "en"
+    page = browser.get(f"/needs/{need.public_id}/").content.decode()
+    assert "is looking for helpers and will answer by" in page
+    english = [part["title_en"] for part in need.category.bundle]
+    assert all(title in page for title in english)

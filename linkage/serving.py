@@ -24,7 +24,8 @@ def serve_web(host: str, port: int, *, when_ready: Callable[[], None], verbosity
 
     server = Server(
         application,
-        endpoints=[f"tcp:port={port}:interface={host}"],
+        # A rush of a thousand connections waits in line instead of being turned away.
+        endpoints=[f"tcp:port={port}:interface={host}:backlog=1024"],
         server_name="",
         websocket_timeout=-1,
         # Sockets carry short frames upwards; what is larger closes the connection.

@@ -1,0 +1,174 @@
+"""One moment in the middle of the stair rail, with something of every kind for each route to name, and who stands in which relation to it."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+
+from linkage.common import clock
+from linkage.dispatch.actions.claims import claim_place
+from linkage.dispatch.actions.waitlist import join_waitlist
+from linkage.dispatch.models import Proposal
+from linkage.events.models import Event
+from linkage.funding.models import MicroGrant
+from linkage.messaging.models import Notice
+from linkage.needs.models import NeedPhoto
+from linkage.organisations.models import Membership, MembershipProposal
+from linkage.people.models import Consent, ErasureRequest, User
+from linkage.resources.models import Goods
+from linkage.volunteering.actions.hours import record_hours
+from linkage.volunteering.models import ServiceHours
+from linkage.volunteering.states import Evidence
+from tests import factories
+from tests.linkage.dispatch.story import assess, held_by, open_offer, post_stair_rail, publish, requirement
+
+PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
+
+# Who stands where towards the stair rail and all that belongs to it: (role, scope) as in the access matrix.
+RELATIONS: dict[str, set[tuple[str, str]]] = {
+    "visitor": set(),
+    "wang": {("res", "own")},
+    "liu": {("res", "elsewhere")},
+    "li": {("vol", "assigned"), ("vol", "station")},
+    "bystander": {("vol", "station")},
+    "chen": {("sw", "assigned"), ("sw", "station")},
+    "lin": {("sw", "station")},
+    "zhao": {("coord", "station"), ("coord", "assigned")},
+    "director_zhou": {("org", "org"), ("org", "assigned"), ("org", "station")},
+    "wu": {("fund", "assigned")},
+    "approver": {("fund", "assigned")},
+    "qian": {("sup", "district"), ("sup", "aggregate")},
+    "auditor": {("aud", "all")},
+    "admin": {("adm", "all")},
+    "hotline": {("hot", "onbehalf"), ("hot", "station")},
+    "other_wang": {("res", "elsewhere")},
+    "other_volunteer": {("vol", "elsewhere")},
+    "other_worker": {("sw", "elsewhere")},
+    "other_coordinator": {("coord", "elsewhere")},
+    "other_staff": {("org", "elsewhere")},
+    "other_officer": {("fund", "elsewhere")},
+    "other_supervisor": {("sup", "elsewhere")},
+    "revoked_worker": set(),
+    "revoked_coordinator": set(),
+}
+
+
+# Which part of the stage a route's placeholder names, by how the route begins.
+PARTS = {
+    "needs/photos/<": {"public_id": "photo"},
+    "needs/<": {"public_id": "need"},
+    "open/needs/<": {"public_id": "need"},
+    "requirements/<": {"public_id": "requirement"},
+    "tasks/<": {"public_id": "requirement"},
+    "offers/<": {"public_id": "offer"},
+    "assignments/<": {"public_id": "assignment"},
+    "waiting/<": {"public_id": "waiting"},
+    "proposals/<": {"pk": "proposal"},
+    "funds/<": {"fund_id": "fund", "grant_id": "grant"},
+    "resources/<": {"kind": "kind", "resource_id": "goods"},
+    "hours/<": {"hours_id": "hours"},
+    "workers/<": {"public_id": "worker"},
+    "roles/proposals/<": {"proposal_id": "role_proposal"},
+    "roles/<": {"membership_id": "membership"},
+    "places/<": {"code": "street", "key": "setting"},
+    "erasures/<": {"erasure_id": "erasure"},
+    "inbox/<": {"public_id": "notice"},
+    "me/settings/consents/<": {"consent_id": "consent"},
+    "api/v1/needs/<": {"id": "need"},
+    "api/v1/requirements/<": {"id": "requirement"},
+    "api/v1/offers/<": {"id": "offer"},
+    "api/v1/assignments/<": {"id": "assignment"},
+    "api/v1/waitings/<": {"id": "waiting"},
+    "api/v1/funds/<": {"id": "fund"},
+}
+
+
+@dataclass
+class Stage:
+    """people: actors by name, None for a visitor. parts: what the placeholders stand for."""
+
+    world: Any
+    people: dict[str, User | None]
+    parts: dict[str, str]
+
+    def client(self, actor: str) -> Client:
+        client: Client = self.world.client(self.people[actor])
+        return client
+
+    def path(self, route: str) -> str:
+        """The route with its placeholders filled from the stage. Raises KeyError for a placeholder that nothing stands for."""
+        names = next((names for prefix, names in PARTS.items() if route.startswith(prefix)), {})
+        return "/" + PLACEHOLDER.sub(lambda match: self.parts[names[match[1]]], route)
+
+
+def set_stage(world: Any) -> Stage:
+    """The stair rail is published; 李 and 周 hold its two carpenters' places, 张 waits; tools and money are asked for, not yet promised."""
+    need = post_stair_rail(world)
+    photo = NeedPhoto.objects.create(need=need, image="needs/gone.webp", width=1, height=1)
+    publish(world, assess(world, need))
+    carpenters = requirement(need, "volunteer")
+    for helper in (world.li, world.zhou):
+        claim_place(by=helper, requirement=carpenters)
+    waiting = join_waitlist(by=world.zhang, requirement=requirement(need, "volunteer"))
+    parts = {
+        "need": need.public_id,
+        "photo": photo.public_id,
+        "requirement": carpenters.public_id,
+        "offer": open_offer(need, "goods").public_id,
+        "assignment": held_by(need, world.li).public_id,
+        "waiting": waiting.public_id,
+        "proposal": str(Proposal.objects.filter(requirement__need=need)[0].pk),
+        "fund": world.fund.public_id,
+        "grant": MicroGrant.objects.get(fund=world.fund, state="requested").public_id,
+        "kind": "goods",
+        "goods": Goods.objects.filter(organisation=world.organisations["mutual_aid"])[0].public_id,
+        "hours": _hours_to_review(world).public_id,
+        "worker": world.workers["chen"].public_id,
+        "membership": str(Membership.objects.get(user=world.lin).pk),
+        "role_proposal": str(_proposed_auditor(world).pk),
+        "street": world.street,
+        "setting": "finish_working_days",
+        "erasure": str(ErasureRequest.objects.create(user=world.other_wang, asked_at=clock.now()).pk),
+        "notice": _notice_for(world.wang).public_id,
+        "consent": str(Consent.objects.filter(user=world.wang)[0].pk),
+    }
+    return Stage(world, _people(world), parts)
+
+
+def _people(world: Any) -> dict[str, User | None]:
+    own = {"visitor": None, "bystander": factories.volunteer(user=factories.person(home_code=world.heping)).user}
+    for name, role in (("revoked_worker", "sw"), ("revoked_coordinator", "coord")):
+        own[name] = factories.person(home_code=world.heping)
+        factories.membership(user=own[name], role=role, organisation=world.station, ended_at=clock.now())
+    return {actor: own[actor] if actor in own else getattr(world, actor) for actor in RELATIONS}
+
+
+def _hours_to_review(world: Any) -> ServiceHours:
+    """Hours of 小周 that were written down by 陈社工 and wait for a second person of the station."""
+    begin = clock.now() - dt.timedelta(hours=3)
+    return record_hours(
+        by=world.chen,
+        volunteer=world.volunteers["zhou"],
+        source="assignment/elsewhere",
+        activity="陪伴聊天",
+        content="",
+        place_code=world.heping,
+        started_at=begin,
+        ended_at=begin + dt.timedelta(hours=2),
+        organisation=world.station,
+        lead=world.chen,
+        evidence=Evidence.ROSTER,
+        category_code="company",
+    )
+
+
+def _proposed_auditor(world: Any) -> MembershipProposal:
+    return MembershipProposal.objects.create(
+        user=world.liu, role="aud", place_code=world.province, proposed_by=world.second_admin, proposed_at=clock.now()
+    )
+
+
+def _notice_for(user: User) -> Notice:
+    return Notice.objects.create(user=user, event=Event.objects.order_by("pk")[0], url="/", at=clock.now())

@@ -46,7 +46,7 @@ class RunningServer:
         began = time.monotonic()
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", *self.command],
+                [sys.executable, *self.arguments()],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,
@@ -55,6 +55,10 @@ class RunningServer:
         if self.command[0] != "worker":
             self._wait_until_ready(began + READY_TIMEOUT)
         return time.monotonic() - began
+
+    def arguments(self) -> list[str]:
+        """Of the Python interpreter."""
+        return ["manage.py", *self.command]
 
     def kill(self) -> None:
         """kill -9."""

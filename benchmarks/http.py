@@ -1,0 +1,93 @@
+"""Pages over HTTP, 32 connections, one Daphne process on SQLite with the demo street: in one thread hop, beside Django's own ASGI handler.
+
+`python -m benchmarks.http [--quick]` prints the rows; `rows(quick)` gives them: `{name, ours, reference, ratio, goal, reached, unit}`.
+"""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.load import Measured, request, send_for
+from tests.faults.caller import Caller
+from tests.server import RunningServer, environment, prepared_database
+
+Row = dict[str, Any]
+COORDINATOR, VOLUNTEER = "13900000004", "13900000002"
+PAGES = {
+    "hello": ("/healthz", None, 2.0, 0),
+    "home": ("/", None, 1.5, 0),
+    "needs": ("/needs/", COORDINATOR, 1.5, 150),
+    "tasks": ("/tasks/", VOLUNTEER, 1.5, 150),
+}
+P99 = 300  # ms
+
+
+class Daphne(RunningServer):
+    """Daphne with an ASGI application of ours, named as module:attribute."""
+
+    def __init__(self, database: Path, home: Path, application: str, **variables: str) -> None:
+        super().__init__(home, environment(f"sqlite:///{database}", home) | variables, "daphne")
+        self._application = application
+
+    def arguments(self) -> list[str]:
+        return ["-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", str(self.port), self._application]
+
+
+def rows(quick: bool = False) -> list[Row]:
+    """About a minute; quick: twenty seconds."""
+    seconds = 2.0 if quick else 6.0
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        database = prepared_database(home)
+        with running(database, home, "linkage.asgi:application") as server:
+            sessions = {phone: Caller.signed_in(server.port, phone).token for phone in (COORDINATOR, VOLUNTEER)}
+            ours = {name: _visit(server.port, name, sessions, seconds) for name in PAGES}
+        with running(database, home, "benchmarks.plain:shipped") as server:
+            theirs = {name: _visit(server.port, name, sessions, seconds) for name in PAGES}
+    return [row for name in PAGES for row in _rows(name, ours[name], theirs[name])]
+
+
+@contextmanager
+def running(database: Path, home: Path, application: str, **variables: str) -> Iterator[Daphne]:
+    server = Daphne(database, home, application, **variables)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def _visit(port: int, name: str, sessions: dict[str, str], seconds: float) -> Measured:
+    path, phone, _times, _least = PAGES[name]
+    asked = request("GET", path, {"Cookie": f"sessionid={sessions[phone]}"} if phone else {})
+    send_for(port, asked, 0.5)
+    measured = send_for(port, asked, seconds)
+    if set(measured.statuses) != {200}:
+        raise RuntimeError(f"{path} answered {set(measured.statuses)}")
+    return measured
+
+
+def _rows(name: str, ours: Measured, theirs: Measured) -> Iterator[Row]:
+    _path, _phone, times, least = PAGES[name]
+    ratio = ours.per_second / theirs.per_second
+    goal = f">= {times:g} x" + (f" and >= {least} /s" if least else "")
+    reached = ratio >= times and ours.per_second >= least
+    yield _row(f"{name}", ours.per_second, theirs.per_second, ratio, goal, reached, "requests/s")
+    if least:
+        slow, theirs_slow = ours.percentile(0.99), theirs.percentile(0.99)
+        yield _row(f"{name}.p99", slow, theirs_slow, theirs_slow / slow, f"<= {P99} ms", slow <= P99, "ms")
+
+
+def _row(name: str, ours: float, theirs: float, ratio: float, goal: str, reached: bool, unit: str) -> Row:
+    return {
+        "name": f"http.{name}", "ours": round(ours, 1), "reference": round(theirs, 1), "ratio": round(ratio, 2),
+        "goal": goal, "reached": reached, "unit": unit,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    for row in rows("--quick" in sys.argv):
+        print(row)

@@ -1,0 +1,80 @@
+"""A thin HTTP client that keeps so many connections busy: raw sockets on one event loop, so that the client is not what is measured."""
+
+import asyncio
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Measured:
+    """seconds: of the whole run. times: milliseconds of each answer. statuses: of each answer."""
+
+    seconds: float = 0.0
+    times: list[float] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
+
+    @property
+    def per_second(self) -> float:
+        return len(self.times) / self.seconds
+
+    def percentile(self, share: float) -> float:
+        ordered = sorted(self.times)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def request(method: str, path: str, headers: dict[str, str] | None = None) -> bytes:
+    """One request without a body (a POST has an empty JSON object)."""
+    body = "{}" if method == "POST" else ""
+    fields = {"Host": "127.0.0.1", "Content-Length": str(len(body)), "Content-Type": "application/json"} | (
+        headers or {}
+    )
+    lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    return f"{method} {path} HTTP/1.1\r\n{lines}\r\n{body}".encode()
+
+
+def send_all(port: int, requests: Iterable[bytes], connections: int = 32) -> Measured:
+    """Send every request once, over so many connections at a time."""
+    return asyncio.run(_run(port, iter(requests), connections))
+
+
+def send_for(port: int, one: bytes, seconds: float, connections: int = 32) -> Measured:
+    """Send the same request again and again for so many seconds."""
+    deadline = time.perf_counter() + seconds
+
+    def again() -> Iterable[bytes]:
+        while time.perf_counter() < deadline:
+            yield one
+
+    return send_all(port, again(), connections)
+
+
+async def _run(port: int, requests: Iterable[bytes], connections: int) -> Measured:
+    measured = Measured()
+    began = time.perf_counter()
+    await asyncio.gather(*(_converse(port, requests, measured) for _ in range(connections)))
+    measured.seconds = time.perf_counter() - began
+    return measured
+
+
+async def _converse(port: int, requests: Iterable[bytes], measured: Measured) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for each in requests:
+        began = time.perf_counter()
+        writer.write(each)
+        status = await _answer(reader)
+        measured.times.append((time.perf_counter() - began) * 1000)
+        measured.statuses.append(status)
+    writer.close()
+
+
+async def _answer(reader: asyncio.StreamReader) -> int:
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    status = int(head[9:12])
+    if b"content-length:" in head:
+        await reader.readexactly(int(head.split(b"content-length:")[1].split(b"\r\n")[0]))
+    elif b"transfer-encoding: chunked" in head:
+        while (size := int(await reader.readline(), 16)) > 0:
+            await reader.readexactly(size + 2)
+        await reader.readline()
+    return status

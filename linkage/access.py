@@ -1,15 +1,16 @@
 """Every route and the line of the access matrix (linkage/common/access_matrix.txt) under which it is opened. A route without a line fails the
 build (tests/conventions/test_access.py), and so does a line here without its route.
 
-Beside the matrix's acts stand three words:
+Beside the matrix's acts stand these words:
     public     anyone, without signing in; shows nothing that is not for everyone
-    self       any signed-in person, about herself only
+    self       any signed-in person: her own things, or of a list what she may see
+    member     any signed-in person; shows nothing personal
     sign-in    the door itself: allauth and our wrappers around it, with their own limits
     staff      Django's admin: accounts with is_staff only
 A route under several acts (a list that serves several roles, a page that composes) names them all.
 """
 
-WORDS = frozenset({"public", "self", "sign-in", "staff"})
+WORDS = frozenset({"public", "self", "member", "sign-in", "staff"})
 
 ROUTES: dict[str, str] = {
     "healthz": "public",
@@ -68,12 +69,12 @@ ROUTES: dict[str, str] = {
     "open/": "public",
     # The linkage
     "needs/<str:public_id>/": "need.read",
-    "needs/<str:public_id>/confirmation/": "need.confirm_done",
+    "needs/<str:public_id>/confirmation/": "need.confirm_done hours.confirm",
     "needs/<str:public_id>/matching/": "plan.make",
     "needs/<str:public_id>/presence/": "service.show_code",
     "desk/": "plan.see",
     "desk/rail/": "plan.see",
-    "desk/publications/": "need.verify",
+    "desk/publications/": "plan.make need.verify",
     "proposals/<int:pk>/removal/": "plan.make",
     "requirements/<str:public_id>/candidates/": "plan.see",
     "requirements/<str:public_id>/offers/": "plan.make resource.allocate grant.request",
@@ -84,7 +85,7 @@ ROUTES: dict[str, str] = {
     "offers/<str:public_id>/refusal/": "offer.answer",
     "offers/<str:public_id>/withdrawal/": "plan.make",
     "tasks/": "self",
-    "tasks/<str:public_id>/": "need.list_public",
+    "tasks/<str:public_id>/": "member need.list_public",
     "tasks/<str:public_id>/claims/": "need.claim",
     "tasks/<str:public_id>/waiting/": "need.claim",
     "waiting/<str:public_id>/acceptance/": "waiting.answer",
@@ -101,16 +102,16 @@ ROUTES: dict[str, str] = {
     "me/volunteering/": "self",
     "me/volunteering/pause/": "self",
     "me/volunteering/return/": "self",
-    "me/hours/": "hours.read",
-    "me/points/": "points.read",
-    "hours/reviews/": "hours.review hours.confirm",
+    "me/hours/": "self hours.read",
+    "me/points/": "self points.read",
+    "hours/reviews/": "hours.review",
     "hours/<slug:hours_id>/review/": "hours.review",
     # What organisations and funds have and give
     "resources/": "resource.offer",
     "resources/<slug:kind>/new/": "resource.offer",
     "resources/<slug:kind>/<slug:resource_id>/": "resource.offer",
     "resources/<slug:kind>/<slug:resource_id>/pause/": "resource.offer",
-    "funds/": "grant.read ledger.read",
+    "funds/": "self grant.read ledger.read",
     "funds/<slug:fund_id>/": "grant.read ledger.read",
     "funds/<slug:fund_id>/income/": "fund.register_income",
     "funds/<slug:fund_id>/grants/<slug:grant_id>/approval/": "grant.approve",
@@ -144,28 +145,28 @@ ROUTES: dict[str, str] = {
     "needs/<str:public_id>/changes/": "need.edit",
     "needs/<str:public_id>/lead/": "need.assess",
     "needs/<str:public_id>/assessment/": "need.assess",
-    "needs/<str:public_id>/publication/": "need.verify",
+    "needs/<str:public_id>/publication/": "plan.make need.verify",
     "needs/<str:public_id>/refusal/": "need.verify need.assess",
     "needs/<str:public_id>/return/": "need.verify need.assess",
     "needs/<str:public_id>/cancellation/": "need.cancel",
-    "needs/<str:public_id>/rating/": "need.confirm_done",
+    "needs/<str:public_id>/rating/": "need.rate",
     # The API: the same acts
     "api/v1/": "public",
     "api/v1/docs": "public",
     "api/v1/openapi.json": "public",
     "api/v1/me": "self",
-    "api/v1/places": "self",
-    "api/v1/categories": "self",
-    "api/v1/events": "ws.subscribe",
+    "api/v1/places": "public",
+    "api/v1/categories": "public",
+    "api/v1/events": "self ws.subscribe",
     "api/v1/needs": "need.create need.read",
     "api/v1/needs/<id>": "need.read",
     "api/v1/needs/<id>/assessment": "need.assess",
-    "api/v1/needs/<id>/publication": "need.verify",
+    "api/v1/needs/<id>/publication": "plan.make need.verify",
     "api/v1/needs/<id>/refusal": "need.verify",
     "api/v1/needs/<id>/return": "need.verify",
     "api/v1/needs/<id>/cancellation": "need.cancel",
     "api/v1/needs/<id>/confirmation": "need.confirm_done",
-    "api/v1/needs/<id>/rating": "need.confirm_done",
+    "api/v1/needs/<id>/rating": "need.rate",
     "api/v1/needs/<id>/plan": "plan.make",
     "api/v1/needs/<id>/presence": "service.show_code",
     "api/v1/requirements/<id>/candidates": "plan.see",
@@ -186,9 +187,9 @@ ROUTES: dict[str, str] = {
     "api/v1/assignments/<id>/provision": "service.provide",
     "api/v1/assignments/<id>/roster": "service.record",
     "api/v1/assignments/<id>/withdrawal": "assignment.withdraw",
-    "api/v1/points": "points.read",
-    "api/v1/points/entries": "points.read",
-    "api/v1/funds": "grant.read ledger.read",
+    "api/v1/points": "self points.read",
+    "api/v1/points/entries": "self points.read",
+    "api/v1/funds": "self grant.read ledger.read",
     "api/v1/funds/<id>": "grant.read ledger.read",
 }
 

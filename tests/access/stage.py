@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from linkage.common import clock
@@ -29,13 +30,14 @@ PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
 # Who stands where towards the stair rail and all that belongs to it: (role, scope) as in the access matrix.
 RELATIONS: dict[str, set[tuple[str, str]]] = {
     "visitor": set(),
-    "wang": {("res", "own")},
+    "wang": {("res", "own"), ("res", "parent")},
     "liu": {("res", "elsewhere")},
-    "li": {("vol", "assigned"), ("vol", "station")},
+    "li": {("vol", "own"), ("vol", "assigned"), ("vol", "station"), ("vol", "parent")},
     "bystander": {("vol", "station")},
-    "chen": {("sw", "assigned"), ("sw", "station")},
-    "lin": {("sw", "station")},
-    "zhao": {("coord", "station"), ("coord", "assigned")},
+    "zhang": {("vol", "station"), ("vol", "waiting")},
+    "chen": {("sw", "assigned"), ("sw", "station"), ("sw", "parent")},
+    "lin": {("sw", "station"), ("sw", "parent")},
+    "zhao": {("coord", "station"), ("coord", "assigned"), ("coord", "parent")},
     "director_zhou": {("org", "org"), ("org", "assigned"), ("org", "station")},
     "wu": {("fund", "assigned")},
     "approver": {("fund", "assigned")},
@@ -106,7 +108,7 @@ class Stage:
 def set_stage(world: Any) -> Stage:
     """The stair rail is published; 李 and 周 hold its two carpenters' places, 张 waits; tools and money are asked for, not yet promised."""
     need = post_stair_rail(world)
-    photo = NeedPhoto.objects.create(need=need, image="needs/gone.webp", width=1, height=1)
+    photo = NeedPhoto.objects.create(need=need, image=ContentFile(b"RIFF", name="rail.webp"), width=1, height=1)
     publish(world, assess(world, need))
     carpenters = requirement(need, "volunteer")
     for helper in (world.li, world.zhou):
@@ -146,7 +148,7 @@ def _people(world: Any) -> dict[str, User | None]:
 
 
 def _hours_to_review(world: Any) -> ServiceHours:
-    """Hours of 小周 that were written down by 陈社工 and wait for a second person of the station."""
+    """Hours of 小周 that were written down by 陈社工 and wait for a second person of the organisation or the station."""
     begin = clock.now() - dt.timedelta(hours=3)
     return record_hours(
         by=world.chen,
@@ -157,7 +159,7 @@ def _hours_to_review(world: Any) -> ServiceHours:
         place_code=world.heping,
         started_at=begin,
         ended_at=begin + dt.timedelta(hours=2),
-        organisation=world.station,
+        organisation=world.organisations["mutual_aid"],
         lead=world.chen,
         evidence=Evidence.ROSTER,
         category_code="company",

@@ -19,16 +19,47 @@ NOT_OFFERED = 405
 FILLED = {"reason": "情况有变化，需要调整", "stars": "5", "code": "123456", "accept": "1", "value": "3", "confirm": "1"}
 # Whose notices, consents and other own things the stage names.
 OWNER = "wang"
-# Who waits for a place stands to the waiting as its owner, and so does the holder to nothing of it.
-WAITING = {("zhang", "waiting/"): {("vol", "own")}, ("zhang", "api/v1/waitings/"): {("vol", "own")}}
-# Grants that hold for a part of what a line names, and not for the thing on the stage: (role, routes that begin so).
+# What stands on the stage belongs to one of those whom the matrix names: the waiting to 张, the invitation to the organisation, the task to 李.
+# Of these routes the relations given here do not hold.
+NOT_TO_THIS = {
+    "waiting/": {("vol", "own")},
+    "api/v1/waitings/": {("vol", "own")},
+    "offers/": {("vol", "own"), ("fund", "assigned")},
+    "api/v1/offers/": {("vol", "own"), ("fund", "assigned")},
+    "assignments/": {("org", "org"), ("fund", "assigned")},
+    "api/v1/assignments/": {("org", "org"), ("fund", "assigned")},
+}
+WAITING = {"waiting/", "api/v1/waitings/"}
+VOLUNTEERS_ONLY = "a coordinator's are volunteers only, and volunteering is not a role that is given"
+SMALL_SUMS = "the district decides on projects' grants, the fund on small sums for one need"
+FEW_HOURS = "the district reviews above the organisation's limit; these are two hours"
+# Grants that hold for a part of what a line names, and not for the thing on the stage: (role, route).
 EXCEPTIONS = {
-    ("coord", "roles/"): "a coordinator's are volunteers only, and volunteering is not a role that is given",
-    ("sup", "hours/<"): "the district reviews above the organisation's limit; these are two hours",
-    (
-        "sup",
-        "funds/<slug:fund_id>/grants/",
-    ): "the district decides on projects' grants, the fund on small sums for one need",
+    ("coord", "roles/"): VOLUNTEERS_ONLY,
+    ("coord", "roles/<int:membership_id>/ending/"): VOLUNTEERS_ONLY,
+    ("coord", "roles/proposals/<int:proposal_id>/confirmation/"): VOLUNTEERS_ONLY,
+    ("coord", "roles/proposals/<int:proposal_id>/refusal/"): VOLUNTEERS_ONLY,
+    ("sup", "hours/<slug:hours_id>/review/"): FEW_HOURS,
+    ("sup", "funds/<slug:fund_id>/grants/<slug:grant_id>/approval/"): SMALL_SUMS,
+    ("sup", "funds/<slug:fund_id>/grants/<slug:grant_id>/refusal/"): SMALL_SUMS,
+}
+# Acts whose time has not come on the stage (nothing is served yet, carpenters check in and are not handed over): refusals alone are tried.
+NOT_NOW = {
+    "needs/<str:public_id>/confirmation/",
+    "needs/<str:public_id>/rating/",
+    "needs/<str:public_id>/lead/",
+    "needs/<str:public_id>/refusal/",
+    "needs/<str:public_id>/return/",
+    "needs/<str:public_id>/changes/",
+    "needs/<str:public_id>/assessment/",
+    "assignments/<str:public_id>/provision/",
+    "api/v1/needs/<id>/confirmation",
+    "api/v1/needs/<id>/rating",
+    "api/v1/needs/<id>/refusal",
+    "api/v1/needs/<id>/return",
+    "api/v1/needs/<id>/assessment",
+    "api/v1/assignments/<id>/confirmation",
+    "api/v1/assignments/<id>/provision",
 }
 # The socket has tests of its own (tests/linkage/realtime), and so has the door (tests/linkage/people).
 ROUTES = {
@@ -50,10 +81,16 @@ def expected(actor: str, route: str, acts: list[str]) -> bool:
     if "self" in acts:
         return actor == OWNER or not names_an_object
     if names_an_object:
-        here = RELATIONS[actor] | WAITING.get((actor, route.split("<")[0]), set())
+        here = relations_to(actor, route.split("<")[0])
         return any((grant.role, grant.scope) in here for grant in grants_of(acts) if not excepted(grant.role, route))
     roles = {role for role, _scope in RELATIONS[actor]} | {"res"}
     return any(grant.role in roles for grant in grants_of(acts) if not excepted(grant.role, route))
+
+
+def relations_to(actor: str, thing: str) -> set[tuple[str, str]]:
+    if thing in WAITING and actor == "zhang":
+        return {("vol", "own")}
+    return RELATIONS[actor] - NOT_TO_THIS.get(thing, set())
 
 
 def grants_of(acts: list[str]) -> list[Grant]:
@@ -61,7 +98,7 @@ def grants_of(acts: list[str]) -> list[Grant]:
 
 
 def excepted(role: str, route: str) -> bool:
-    return any(role == each and route.startswith(prefix) for each, prefix in EXCEPTIONS)
+    return (role, route) in EXCEPTIONS
 
 
 def is_refusal(status: int, route: str) -> bool:
@@ -72,11 +109,10 @@ def is_refusal(status: int, route: str) -> bool:
 def outcome(client: Client, method: str, path: str) -> tuple[int, bool]:
     """(status, whether an event was recorded); a redirect to the sign-in counts as 401. Whatever the request did is undone."""
     body: dict[str, Any] = {"data": FILLED} | ({"content_type": "application/json"} if "/api/" in path else {})
-    with transaction.atomic():
-        events = Event.objects.count()
-        response = client.get(path) if method == "GET" else client.post(path, **body)
-        happened = Event.objects.count() != events
-        transaction.set_rollback(True)
+    before, events = transaction.savepoint(), Event.objects.count()
+    response = client.get(path) if method == "GET" else client.post(path, **body)
+    happened = Event.objects.count() != events
+    transaction.savepoint_rollback(before)
     to_the_door = response.status_code in (302, 303) and "?next=" in response["Location"]
     return (401 if to_the_door else response.status_code), happened
 
@@ -88,7 +124,7 @@ def breaches_of(stage: Stage, actor: str, route: str, acts: list[str]) -> Iterat
             continue
         if expected(actor, route, acts):
             # What one may open but has none of (a draft, a volunteer's profile) is not there.
-            breach = status in (REFUSED if "<" in route else REFUSED - {404})
+            breach = route not in NOT_NOW and status in (REFUSED if "<" in route else REFUSED - {404})
         else:
             breach = happened or not is_refusal(status, route)
         if breach:

@@ -57,6 +57,6 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
         means.append(item("/resources/", _("服务与资源"), "goods"))
     if has_role(user, *MEMBERS, Role.SUPERVISOR, Role.AUDITOR):
         waiting = grants_waiting_for(user).count() if has_role(user, *DECIDERS) else 0
-        means.append(item("/funds/", _("社区基金"), "money", waiting))
+        means.append(item("/funds/", _("基金"), "money", waiting))
     groups = [{"label": _("工作"), "items": work}, {"label": _("资源"), "items": means}]
     return [group for group in groups if group["items"]]

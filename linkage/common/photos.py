@@ -3,7 +3,7 @@ place, no device and no trailing bytes come along."""
 
 import io
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
@@ -26,7 +26,7 @@ class CleanPhoto:
     height: int
 
 
-def clean_photo(file: BinaryIO) -> CleanPhoto:
+def clean_photo(file: IO[bytes]) -> CleanPhoto:
     """Re-draw an uploaded picture. Raises Invalid("bad_photo") with a sentence for what is no picture, too many bytes or too many pixels."""
     content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:

@@ -1,5 +1,4 @@
-"""The kinds of need that residents choose from, in their words, each with the bundle it usually takes. Loaded by a data migration; a region may
-switch one off or change its bundle in the admin."""
+"""The kinds of need that residents choose from, in their words, each with the bundle it usually takes. Loaded by a data migration."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any

@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.fields.array import ArrayContains
+from django.contrib.postgres.fields.array import ArrayContains  # type: ignore[attr-defined]
 from django.db import connection
 from django.db.models import F, Func, Q, TextField, Value
 

@@ -31,7 +31,7 @@ def standing_for_asker(need: Need) -> Standing:
 def standing_for_staff(need: Need) -> Standing:
     """To the station. What is overdue says so and asks for a person now. Reads need.lead."""
     said = _FOR_STAFF[NeedState(need.state)](need)
-    if is_late(need):
+    if need.due_at is not None and is_late(need):
         return Standing(
             "now", "late", _("已过时限（%(due)s）：%(text)s") % {"due": moment(need.due_at), "text": said.text}
         )

@@ -59,7 +59,7 @@ def assess_need(
     lead = lead or need.lead or by
     start, end = window or (need.window_start, need.window_end)
     _check(need, lead, public_summary, requirements, start, end)
-    changes = {
+    changes: dict[str, Any] = {
         "lead": lead,
         "public_summary": public_summary.strip(),
         "search_text": search.search_text(need.title, public_summary, need.category.name),

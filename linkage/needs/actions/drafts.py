@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 
 from linkage.needs.models import NeedDraft
 from linkage.people.models import User
@@ -30,7 +31,12 @@ def discard_draft(*, by: User) -> None:
         return
     files = [photo.image for photo in draft.photos.all()]
     draft.delete()
-    transaction.on_commit(lambda: [file.delete(save=False) for file in files])
+    transaction.on_commit(lambda: _remove(files))
+
+
+def _remove(files: list[FieldFile]) -> None:
+    for file in files:
+        file.delete(save=False)
 
 
 def _cut(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Photos are cleaned when they arrive, wait with the draft, and move to the need with it."""
 
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -17,7 +17,7 @@ MOST_PHOTOS = 6
 
 
 @transaction.atomic
-def add_draft_photo(*, by: User, file: BinaryIO) -> NeedPhoto:
+def add_draft_photo(*, by: User, file: IO[bytes]) -> NeedPhoto:
     """Keep one more photo with the person's draft. Raises Invalid("bad_photo") for a file that is none, or when there are six already."""
     photo = clean_photo(file)
     draft, _created = NeedDraft.objects.get_or_create(user=by)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +20,7 @@ def rate_need(*, by: User, need: Need, stars: int, comment: str = "", is_anonymo
     Raises Invalid("bad_rating"), Conflict("wrong_state") when the service is not confirmed yet or already rated.
     """
     require(permissions.can_rate(by, need))
-    fields = {}
+    fields: dict[str, Any] = {}
     if stars not in range(1, 6):
         fields["stars"] = _("请点 1 到 5 颗星。")
     if len(comment) > COMMENT_LENGTH:

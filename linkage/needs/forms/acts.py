@@ -30,7 +30,7 @@ def window_as_typed(need: Need, values: dict[str, Any]) -> tuple[Any, Any]:
     return kept[0], kept[1]
 
 
-class LeadChoice(forms.ModelChoiceField):
+class LeadChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """The station's social workers, by name: colleagues know each other."""
 
     def label_from_instance(self, obj: User) -> str:
@@ -85,7 +85,7 @@ class RequirementForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-grid"}),
     )
     min_grade = forms.TypedChoiceField(
-        label=_("社工等级至少"), choices=Grade.choices, coerce=int, required=False, empty_value=0
+        label=_("社工等级至少"), choices=Grade.choices, coerce=int, required=False, empty_value="0"
     )
     amount_yuan = forms.DecimalField(label=_("金额（元）"), required=False, min_value=0, decimal_places=2, max_digits=9)
     purpose = forms.ChoiceField(label=_("资金用途"), required=False, choices=[("", "—"), *PURPOSES.items()])
@@ -108,7 +108,7 @@ class RequirementForm(forms.Form):
             quantity=values["quantity"],
             mandatory=values["mandatory"],
             skills=values["skills"],
-            min_grade=values["min_grade"] if values["kind"] == RequirementKind.SOCIAL_WORKER else 0,
+            min_grade=int(values["min_grade"]) if values["kind"] == RequirementKind.SOCIAL_WORKER else 0,
             amount_fen=int(values["amount_yuan"] * 100) if is_money else None,
             purpose=values["purpose"] if is_money else "",
             public_id=values["public_id"],

@@ -37,8 +37,9 @@ class StepForm(forms.Form):
 
     def clean_values(self) -> dict[str, Any]:
         """What was typed, as it was typed, for the draft."""
+        typed: Any = self.data
         return {
-            name: self.data.getlist(name) if isinstance(field, forms.MultipleChoiceField) else self.data.get(name, "")
+            name: typed.getlist(name) if isinstance(field, forms.MultipleChoiceField) else typed.get(name, "")
             for name, field in self.fields.items()
             if not isinstance(field, forms.FileField)
         }

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,6 +17,7 @@ from linkage.needs.actions import edit_need, rate_need, refuse_need, return_need
 from linkage.needs.actions.readings import open_contact
 from linkage.needs.forms.acts import ChangeForm, RatingForm, ReasonForm
 from linkage.needs.models import Need
+from linkage.people.requests import PersonRequest
 
 Rule = Callable[[Any, Need], Verdict]
 Act = Callable[[Need, dict[str, Any]], Any]
@@ -24,7 +25,7 @@ Act = Callable[[Need, dict[str, Any]], Any]
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def refusal(request: HttpRequest, public_id: str) -> HttpResponse:
+def refusal(request: PersonRequest, public_id: str) -> HttpResponse:
     def act(need: Need, values: dict[str, Any]) -> None:
         refuse_need(by=request.user, need=need, reason=values["reason"])
 
@@ -35,7 +36,7 @@ def refusal(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def return_as_errand(request: HttpRequest, public_id: str) -> HttpResponse:
+def return_as_errand(request: PersonRequest, public_id: str) -> HttpResponse:
     def act(need: Need, values: dict[str, Any]) -> None:
         return_need(by=request.user, need=need, reason=values["reason"])
 
@@ -46,7 +47,7 @@ def return_as_errand(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def rating(request: HttpRequest, public_id: str) -> HttpResponse:
+def rating(request: PersonRequest, public_id: str) -> HttpResponse:
     def act(need: Need, values: dict[str, Any]) -> None:
         rate_need(by=request.user, need=need, **values)
 
@@ -55,7 +56,7 @@ def rating(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def change(request: HttpRequest, public_id: str) -> HttpResponse:
+def change(request: PersonRequest, public_id: str) -> HttpResponse:
     need = queries.need_for(request.user, public_id)
     require(permissions.can_edit(request.user, need))
     names = ("title", "description", "address", "window_start", "window_end")
@@ -74,7 +75,7 @@ def change(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def contact(request: HttpRequest, public_id: str) -> HttpResponse:
+def contact(request: PersonRequest, public_id: str) -> HttpResponse:
     """Address, phone and what to mind, for those who serve: a POST, because each opening is noted."""
     need = queries.need_for(request.user, public_id)
     context = {"need": need, "contact": open_contact(by=request.user, need=need)}
@@ -84,7 +85,7 @@ def contact(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, public_id: str, rule: Rule, form_class: type[Form], act: Act, template: str, done: str
+    request: PersonRequest, public_id: str, rule: Rule, form_class: type[Form], act: Act, template: str, done: str
 ) -> HttpResponse:
     need = queries.need_for(request.user, public_id)
     if request.method != "POST":
@@ -103,14 +104,14 @@ def _act(
     return _to(need)
 
 
-def _page(request: HttpRequest, template: str, need: Need, form: Form, status: int = 200) -> HttpResponse:
+def _page(request: PersonRequest, template: str, need: Need, form: Form, status: int = 200) -> HttpResponse:
     context = {"need": need, "form": form, "facts": facts.need_facts(request.user, need)}
     return render_page(
         request, template, context, status=422 if form.is_bound and form.errors and status == 200 else status
     )
 
 
-def _again(request: HttpRequest, template: str, need: Need, form: Form, error: DomainError) -> HttpResponse:
+def _again(request: PersonRequest, template: str, need: Need, form: Form, error: DomainError) -> HttpResponse:
     """The form once more, with the action's refusal beside the field it is about."""
     placed = {name: sentence for name, sentence in error.fields.items() if name in form.fields}
     for name, sentence in placed.items():

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,11 +17,12 @@ from linkage.needs.forms.acts import AssessmentForm, RequirementFormSet, line_of
 from linkage.needs.models import Need
 from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role
+from linkage.people.requests import PersonRequest
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def assessment(request: HttpRequest, public_id: str) -> HttpResponse:
+def assessment(request: PersonRequest, public_id: str) -> HttpResponse:
     need = queries.need_for(request.user, public_id)
     require(permissions.can_assess(request.user, need))
     if request.method != "POST":
@@ -48,7 +49,7 @@ def assessment(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def lead(request: HttpRequest, public_id: str) -> HttpResponse:
+def lead(request: PersonRequest, public_id: str) -> HttpResponse:
     """由我跟进: the social worker looks after it from now on."""
     need = queries.need_for(request.user, public_id)
     take_up_need(by=request.user, need=need)
@@ -56,7 +57,7 @@ def lead(request: HttpRequest, public_id: str) -> HttpResponse:
     return HttpResponseRedirect(f"/needs/{need.public_id}/assessment/", status=303)
 
 
-def _assess(request: HttpRequest, need: Need, form: AssessmentForm, lines: Any) -> None:
+def _assess(request: PersonRequest, need: Need, form: AssessmentForm, lines: Any) -> None:
     used = [line for line in lines.forms if line.has_changed() or line.initial]
     assess_need(
         by=request.user,
@@ -69,7 +70,7 @@ def _assess(request: HttpRequest, need: Need, form: AssessmentForm, lines: Any) 
     )
 
 
-def _initial(request: HttpRequest, need: Need) -> dict[str, Any]:
+def _initial(request: PersonRequest, need: Need) -> dict[str, Any]:
     is_worker = has_role(request.user, Role.SOCIAL_WORKER, place_code=need.place_code)
     return {
         "public_summary": need.public_summary,
@@ -101,7 +102,7 @@ def _tell(form: AssessmentForm, lines: Any, error: DomainError) -> None:
 
 
 def _page(
-    request: HttpRequest, need: Need, form: AssessmentForm, lines: Any, *, status: int = 200, checked: bool = True
+    request: PersonRequest, need: Need, form: AssessmentForm, lines: Any, *, status: int = 200, checked: bool = True
 ) -> HttpResponse:
     context = {
         "need": need,

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -10,6 +10,7 @@ from linkage.needs import listing, permissions, queries, sentences
 from linkage.needs.listing import GROUPS, Filters
 from linkage.needs.models import Need
 from linkage.organisations.roles import has_role, role_places
+from linkage.people.requests import PersonRequest
 from linkage.places import codes
 from linkage.places import queries as places
 from linkage.places.models import Level
@@ -17,14 +18,14 @@ from linkage.places.models import Level
 
 @login_required
 @require_safe
-def need_list(request: HttpRequest) -> HttpResponse:
+def need_list(request: PersonRequest) -> HttpResponse:
     """/needs/: my own; for the station's staff the needs of their area, with `?mine` for their own."""
     if has_role(request.user, *permissions.STAFF) and "mine" not in request.GET:
         return _station(request)
     return _mine(request)
 
 
-def _mine(request: HttpRequest) -> HttpResponse:
+def _mine(request: PersonRequest) -> HttpResponse:
     page = Filters.read(request.GET).page
     needs, more = listing.page_of(queries.for_lists(queries.needs_asked_by(request.user)), page)
     context = {
@@ -37,7 +38,7 @@ def _mine(request: HttpRequest) -> HttpResponse:
     return render_page(request, "needs/mine.html", context, part="needs/_mine.html")
 
 
-def _station(request: HttpRequest) -> HttpResponse:
+def _station(request: PersonRequest) -> HttpResponse:
     filters = Filters.read(request.GET)
     needs, more = listing.page_of(listing.rows(request.user, filters), filters.page)
     names = places.names([need.place_code for need in needs])
@@ -74,7 +75,7 @@ def _row(need: Need, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _communities(request: HttpRequest, filters: Filters) -> list[dict[str, Any]]:
+def _communities(request: PersonRequest, filters: Filters) -> list[dict[str, Any]]:
     """The communities of a station's street as filters; a wider area has too many to show at once."""
     areas = [each for each in role_places(request.user, *permissions.STAFF) if len(each) >= Level.STREET]
     return [

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,13 +19,14 @@ from linkage.needs.specs import Beneficiary
 from linkage.organisations.models import Role
 from linkage.organisations.queries import station_for
 from linkage.organisations.roles import has_role
+from linkage.people.requests import PersonRequest
 from linkage.places import queries as places
 from linkage.places.models import Level
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def what(request: HttpRequest) -> HttpResponse:
+def what(request: PersonRequest) -> HttpResponse:
     """Step 1: the kind of help, one sentence, photos."""
     if request.method != "POST":
         return _step_1(request, _from_draft(request, forms.WhatForm))
@@ -44,7 +45,7 @@ def what(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def time(request: HttpRequest) -> HttpResponse:
+def time(request: PersonRequest) -> HttpResponse:
     """Step 2: when, where, how urgent."""
     if request.method != "POST":
         return _step_2(request, _from_draft(request, forms.WhenForm, **_when(request)))
@@ -57,7 +58,7 @@ def time(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def person(request: HttpRequest) -> HttpResponse:
+def person(request: PersonRequest) -> HttpResponse:
     """Step 3: for whom; then the need is submitted, once."""
     if request.method != "POST":
         return _step_3(request, _from_draft(request, forms.WhomForm, **_whom(request)))
@@ -84,7 +85,7 @@ def person(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def draft(request: HttpRequest) -> HttpResponse:
+def draft(request: PersonRequest) -> HttpResponse:
     """Keep what has been typed so far (asked for by the page while one types), and show the emergency numbers if the words call for them."""
     known = {*forms.WhatForm.base_fields, *forms.WhenForm.base_fields, *forms.WhomForm.base_fields}
     lists = {"populations"}
@@ -101,14 +102,14 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def draft_disposal(request: HttpRequest) -> HttpResponse:
+def draft_disposal(request: PersonRequest) -> HttpResponse:
     discard_draft(by=request.user)
     return redirect("need_list")
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def pick_place(request: HttpRequest) -> HttpResponse:
+def pick_place(request: PersonRequest) -> HttpResponse:
     """Any community, found by walking down the tree."""
     if request.method == "POST":
         chosen = places.community(request.POST.get("place", ""))
@@ -125,7 +126,7 @@ def pick_place(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
+def receipt(request: PersonRequest, public_id: str) -> HttpResponse:
     """What is said right after posting: who looks after it, and by when."""
     need = queries.need_for(request.user, public_id)
     station = station_for(need.place_code)
@@ -138,7 +139,7 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
     return render_page(request, "needs/receipt.html", context)
 
 
-def _step_1(request: HttpRequest, form: forms.WhatForm, status: int = 200) -> HttpResponse:
+def _step_1(request: PersonRequest, form: forms.WhatForm, status: int = 200) -> HttpResponse:
     choices = list(form["category"])
     chosen = str(form["category"].value() or "")
     kept = queries.draft_of(request.user)
@@ -153,19 +154,19 @@ def _step_1(request: HttpRequest, form: forms.WhatForm, status: int = 200) -> Ht
     return render_page(request, "needs/new_what.html", context, status=status)
 
 
-def _step_2(request: HttpRequest, form: forms.WhenForm, status: int = 200) -> HttpResponse:
+def _step_2(request: PersonRequest, form: forms.WhenForm, status: int = 200) -> HttpResponse:
     return render_page(request, "needs/new_time.html", _frame(request, form), status=status)
 
 
 def _step_3(
-    request: HttpRequest, form: forms.WhomForm, *, alike: list[Need] | None = None, status: int = 200
+    request: PersonRequest, form: forms.WhomForm, *, alike: list[Need] | None = None, status: int = 200
 ) -> HttpResponse:
     kept = queries.draft_of(request.user) or save_draft(by=request.user, values={})
     context = _frame(request, form) | {"key": kept.key, "alike": alike}
     return render_page(request, "needs/new_person.html", context, status=409 if alike else status)
 
 
-def _frame(request: HttpRequest, form: Any) -> dict[str, Any]:
+def _frame(request: PersonRequest, form: Any) -> dict[str, Any]:
     return {"form": form, "danger": _in_danger(queries.draft_values(request.user))}
 
 
@@ -174,7 +175,7 @@ def _in_danger(values: dict[str, Any]) -> bool:
     return values.get("urgency") == forms.DANGER or danger.sounds_dangerous(*words)
 
 
-def _from_draft(request: HttpRequest, form: type[Any], **options: Any) -> Any:
+def _from_draft(request: PersonRequest, form: type[Any], **options: Any) -> Any:
     """The step as the draft has it; bound, so that what needs mending shows, when a later step sent her back."""
     values = queries.draft_values(request.user)
     if "check" in request.GET:
@@ -182,7 +183,7 @@ def _from_draft(request: HttpRequest, form: type[Any], **options: Any) -> Any:
     return form(initial=_defaults(request) | {name: value for name, value in values.items() if value}, **options)
 
 
-def _defaults(request: HttpRequest) -> dict[str, Any]:
+def _defaults(request: PersonRequest) -> dict[str, Any]:
     for_another = has_role(request.user, Role.HOTLINE, *permissions.STAFF)
     return {
         "urgency": "normal",
@@ -199,15 +200,15 @@ def _as_data(values: dict[str, Any]) -> QueryDict:
     return data
 
 
-def _when(request: HttpRequest) -> dict[str, Any]:
+def _when(request: PersonRequest) -> dict[str, Any]:
     return {"by": request.user, "place_code": queries.draft_values(request.user).get("place", "")}
 
 
-def _whom(request: HttpRequest) -> dict[str, Any]:
+def _whom(request: PersonRequest) -> dict[str, Any]:
     return {"is_hotline": has_role(request.user, Role.HOTLINE)}
 
 
-def _keep_photos(request: HttpRequest) -> list[Any]:
+def _keep_photos(request: PersonRequest) -> list[Any]:
     """Keep the photos that came along; the sentences for those that could not be kept."""
     sentences = []
     for file in request.FILES.getlist("photos")[: MOST_PHOTOS + 1]:
@@ -218,7 +219,7 @@ def _keep_photos(request: HttpRequest) -> list[Any]:
     return list(dict.fromkeys(sentences))
 
 
-def _duplicates(request: HttpRequest, first: forms.WhatForm, second: forms.WhenForm) -> list[Need]:
+def _duplicates(request: PersonRequest, first: forms.WhatForm, second: forms.WhenForm) -> list[Need]:
     return queries.likely_duplicates(
         request.user,
         category=forms.chosen_category(first),
@@ -227,7 +228,9 @@ def _duplicates(request: HttpRequest, first: forms.WhatForm, second: forms.WhenF
     )
 
 
-def _submit(request: HttpRequest, first: forms.WhatForm, second: forms.WhenForm, third: forms.WhomForm) -> HttpResponse:
+def _submit(
+    request: PersonRequest, first: forms.WhatForm, second: forms.WhenForm, third: forms.WhomForm
+) -> HttpResponse:
     kept = queries.draft_of(request.user)
     start, end = second.window()
     answers = third.cleaned_data
@@ -266,7 +269,7 @@ def _beneficiary(answers: dict[str, Any]) -> Beneficiary:
     )
 
 
-def _told(request: HttpRequest, form: forms.WhomForm, error: DomainError) -> HttpResponse:
+def _told(request: PersonRequest, form: forms.WhomForm, error: DomainError) -> HttpResponse:
     """The action's refusal, beside the field where this step has it."""
     form.add_error(None, error.message)
     for name, sentence in error.fields.items():

@@ -18,7 +18,7 @@ from linkage.needs.models import Need, RequirementKind
 from linkage.organisations.queries import station_for
 from linkage.people.models import User
 from linkage.resources.actions import deliver_goods, return_goods
-from linkage.volunteering.actions.hours import record_hours
+from linkage.volunteering.actions.hours import lock_volunteers, record_hours
 from linkage.volunteering.actions.points import post_points
 from linkage.volunteering.models import ServiceHours
 
@@ -35,6 +35,7 @@ def confirm_service(*, by: User, need: Need) -> None:
     require(can_confirm(by, need))
     confirm_need(by=by, need=need)
     held = Assignment.objects.filter(requirement__need=need, state__in=HOLDS_A_PLACE)
+    lock_volunteers(held.filter(provider_kind=K.VOLUNTEER, user__isnull=False).values_list("user", flat=True))
     for assignment in held.select_related("requirement", "user").order_by("pk"):
         assignment.requirement.need = need
         _settle(by, need, assignment)

@@ -2,6 +2,7 @@
 Order 67 art. 7 and 11, facts 3.5)."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Sum
@@ -46,7 +47,7 @@ def record_hours(
         raise Invalid("not_in_order", _("结束时间要晚于开始时间。"), fields={"ended_at": _("请核对起止时间。")})
     if by is not None and by.pk == volunteer.user_id:
         raise NotAllowed("own_hours", _("不能给自己登记时长，请带队社工登记。"))
-    _lock(volunteer)
+    lock_volunteers([volunteer.user_id])
     recorded = ServiceHours.objects.filter(source=source).first()
     if recorded:
         return recorded
@@ -83,6 +84,7 @@ def review_hours(*, by: User, hours: ServiceHours, accept: bool, note: str = "")
     Raises NotAllowed (own hours, same person, out of scope), Conflict("wrong_state") when somebody was faster, Invalid("note_needed").
     """
     require(can_review_hours(by, hours))
+    lock_volunteers([hours.volunteer.user_id])
     if not accept and not note.strip():
         sentence = _("请写一句不计入的原因，志愿者会看到。")
         raise Invalid("note_needed", sentence, fields={"note": sentence})
@@ -99,6 +101,13 @@ def review_hours(*, by: User, hours: ServiceHours, accept: bool, note: str = "")
     _record("hours.reviewed", hours, by)
     post_points(hours=hours)
     return hours
+
+
+def lock_volunteers(user_ids: Iterable[int]) -> None:
+    """One record at a time for each volunteer, so that two services that end together see each other's minutes in the day's total. Who records for
+    several locks them all first: taken one by one, between bookings, two confirmations could wait for each other."""
+    rows = Volunteer.objects.select_for_update().filter(user__in=list(user_ids)).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def _reasons_to_wait(hours: ServiceHours) -> list[WaitsBecause]:
@@ -128,11 +137,6 @@ def _state_for(reasons: list[str]) -> HoursState:
     if WaitsBecause.VERY_LONG_DAY in reasons:
         return HoursState.DISTRICT_REVIEW
     return HoursState.ORGANISATION_REVIEW if reasons else HoursState.COUNTED
-
-
-def _lock(volunteer: Volunteer) -> None:
-    """One record at a time for each volunteer, so that two services that end together see each other's minutes in the day's total."""
-    Volunteer.objects.select_for_update().only("pk").get(pk=volunteer.pk)
 
 
 def _record(type: str, hours: ServiceHours, by: User | None) -> None:

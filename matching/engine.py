@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from matching.bundles import draw_up, out_of_reach
 from matching.draft import Candidates, Draft, Job, wanted
-from matching.index import Index
-from matching.indexed import rank_indexed
 from matching.ranking import Scored, as_candidate, best, look_through, reasons_for
 from matching.scoring import rarity_of
-from matching.types import DIVISIBLE, Assignment, Need, Plan, Provider, Ranking, Requirement, Rules, Unmet
+from matching.types import DIVISIBLE, Assignment, Need, Plan, Provider, Ranking, Requirement, Rules, Searchable, Unmet
 from matching.whynot import why_not
+
+if TYPE_CHECKING:
+    from matching.index import Index
 
 DEFAULT = Rules()
 
@@ -25,7 +27,9 @@ def rank(requirement: Requirement, pool: Iterable[Provider] | Index, k: int = 10
     """
     if k < 1:
         raise ValueError("k is at least 1")
-    if isinstance(pool, Index):
+    if isinstance(pool, Searchable):
+        from matching.indexed import rank_indexed
+
         return rank_indexed(requirement, pool, k, rules)
     providers = list(pool)
     rarity = rules.rarity if rules.rarity is not None else rarity_of(providers)

@@ -76,7 +76,7 @@ class _Words(dict[str, Any]):
         if key == "gender":
             return GENDERS[self._which].get(str(value), str(value))
         if key == "grade":
-            return GRADES[self._which].get(int(value), str(value))
+            return GRADES[self._which].get(int(value or 0), str(value))
         if key == "yuan":
             return f"{self._fen() / 100:,.2f}".removesuffix(".00")
         if key == "when":

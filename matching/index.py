@@ -39,7 +39,7 @@ from matching.records import (
 )
 from matching.scan import SLICES, distances_km, scan_grid, scan_grid_numpy, slice_blocks, slots_in_reach
 from matching.scoring import rarity_of
-from matching.types import Kind, Provider, Requirement, Rules
+from matching.types import Kind, Provider, Requirement, Rules, Searchable
 
 MOST_CELLS = 4_000_000
 NO_SLICES = np.zeros((0, 0), np.uint64)
@@ -47,7 +47,7 @@ SLACK = 4
 """Free slots a cell gets beyond an eighth of its records."""
 
 
-class Index:
+class Index(Searchable):
     """Providers by place. Funds and those without coordinates are kept in a plain list (`elsewhere`) that all read.
 
     `provider(id)` gives the full provider; pass `fetch` when they are not to be held in memory (bulk loading by
@@ -61,8 +61,8 @@ class Index:
         placed = [p for p in everybody if p.point is not None and p.kind is not Kind.MONEY]
         records = [record_of(p, self._skills, self._languages) for p in placed]
         self._build([p.id for p in placed], {n: _column(n, [record[n] for record in records]) for n in COLUMNS})
-        self._providers = {p.id: p for p in everybody}
-        self.elsewhere = {p.id: p for p in everybody if p.id not in self._number}
+        self._providers.update((p.id, p) for p in everybody)
+        self.elsewhere.update((p.id, p) for p in everybody if p.id not in self._number)
 
     @classmethod
     def from_columns(
@@ -211,7 +211,8 @@ class Index:
         q = self.query(requirement, rules)
         scores, slots = np.empty(k), np.empty(k, np.int64)
         u64 = np.uint64
-        found = (scan_grid if (is_warm() if compiled is None else compiled) else scan_grid_numpy)(
+        scan: Callable[..., int] = scan_grid if (is_warm() if compiled is None else compiled) else scan_grid_numpy
+        found = scan(
             *self.grid(), self._place(requirement, q.limit_km), u64(q.must), u64(q.skills_all), u64(q.skills_any),
             u64(q.wished), np.array([q.wished_count, q.shared_extra, q.min_grade]), u64(q.spoken), q.hours, q.sliding,
             q.base, q.weights, q.rate, q.rarity, scores, slots,

@@ -9,7 +9,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from matching.eligibility import Verdict, judge
-from matching.scoring import score_of, terms_of, value_of
+from matching.scoring import need_terms, score_of, terms_of, value_of
 from matching.types import Candidate, Provider, Reason, Requirement, Rules
 
 REASONS = 4
@@ -41,6 +41,7 @@ def look_through(
 ) -> tuple[list[Scored], list[tuple[Provider, Verdict]]]:
     """Split the pool into scored eligible providers and refused ones of the right kind."""
     eligible, refused = [], []
+    shared = need_terms(requirement, rules)
     for provider in pool:
         if provider.kind is not requirement.kind:
             continue
@@ -48,8 +49,9 @@ def look_through(
         if verdict.refusals:
             refused.append((provider, verdict))
         else:
-            terms = terms_of(requirement, provider, verdict, rules, rarity)
-            eligible.append(Scored(provider, verdict, terms, score_of(terms, rules), value_of(terms, rules)))
+            terms = terms_of(requirement, provider, verdict, rules, rarity, shared)
+            score = score_of(terms, rules)
+            eligible.append(Scored(provider, verdict, terms, score, value_of(score, terms, rules)))
     return eligible, refused
 
 

@@ -91,8 +91,12 @@ def _doors(edges: Sequence[Edge], rules: Rules) -> Doors:
     by_provider: dict[str, list[int]] = defaultdict(list)
     for index, edge in enumerate(edges):
         by_provider[edge.scored.provider.id].append(index)
-    of_edge, parent, owner, capacity = [0] * len(edges), [], [], []
-    parent_owner, parent_capacity = [], []
+    of_edge = [0] * len(edges)
+    parent: list[int | None] = []
+    owner: list[Provider] = []
+    capacity: list[int] = []
+    parent_owner: list[Provider] = []
+    parent_capacity: list[int] = []
     for name in sorted(by_provider):
         indices = by_provider[name]
         provider = edges[indices[0]].scored.provider

@@ -258,13 +258,13 @@ def scan_grid_numpy(
     return k
 
 
-def distances_km(place, lat, lng):  # type: ignore[no-untyped-def]
+def distances_km(place, lat, lng):
     """`geo.distance_km` from one place to many."""
     across = (place[1] - lng + 180.0) % 360.0 - 180.0
     return KM * np.hypot(place[0] - lat, across * np.cos(np.radians((place[0] + lat) / 2)))
 
 
-def slots_in_reach(origin, shape, cell_first, cell_count, place):  # type: ignore[no-untyped-def]
+def slots_in_reach(origin, shape, cell_first, cell_count, place):
     """Slots of all cells that the circle's bounding box touches."""
     cos_least = cos(radians(min(90.0, abs(place[0]) + place[2] / KM)))
     reach = place[2] / KM, 360.0 if cos_least < 1e-6 else place[2] / KM / cos_least

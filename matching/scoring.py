@@ -24,10 +24,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from math import exp
 
 from matching.eligibility import Verdict
-from matching.types import DIVISIBLE, Kind, Provider, Requirement, Rules
+from matching.types import DIVISIBLE, Kind, Provider, Requirement, Rules, Weights
 
 TRAVEL_MINUTES = 30.0
 WAITING_HALF_HOURS = 72.0
@@ -69,10 +70,16 @@ def acceptance(provider: Provider) -> float:
 
 
 def terms_of(
-    requirement: Requirement, provider: Provider, verdict: Verdict, rules: Rules, rarity: Mapping[str, float]
+    requirement: Requirement,
+    provider: Provider,
+    verdict: Verdict,
+    rules: Rules,
+    rarity: Mapping[str, float],
+    shared: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
-    """All named terms, each 0..1, of an eligible pair."""
-    return need_terms(requirement, rules) | {
+    """All named terms, each 0..1, of an eligible pair. `shared`: `need_terms` when they are known already."""
+    return {
+        **(need_terms(requirement, rules) if shared is None else shared),
         "skills": _skills(requirement, provider),
         "distance": travel(verdict.km, rules.speed_kmh),
         "continuity": 1.0 if provider.id in requirement.previous_helpers else 0.0,
@@ -97,15 +104,20 @@ def need_terms(requirement: Requirement, rules: Rules) -> dict[str, float]:
 
 def score_of(terms: Mapping[str, float], rules: Rules) -> float:
     """Weighted mean of the terms but `overdue`, rounded to whole millionths."""
-    weights = rules.weights.as_dict()
-    names = [name for name in sorted(weights) if name != "overdue"]
-    total = sum(weights[name] for name in names)
-    return round(sum(weights[name] * terms[name] for name in names) / total * SCALE) / SCALE
+    parts, total = _parts(rules.weights)
+    return round(sum([weight * terms[name] for name, weight in parts]) / total * SCALE) / SCALE
 
 
-def value_of(terms: Mapping[str, float], rules: Rules) -> float:
-    """What a plan gains by the pair: its score, raised above every fresh pair when the need is overdue."""
-    return score_of(terms, rules) + round(rules.weights.overdue * terms["overdue"] * SCALE) / SCALE
+def value_of(score: float, terms: Mapping[str, float], rules: Rules) -> float:
+    """What a plan gains by a pair of this score: the score, raised above every fresh pair when the need is overdue."""
+    return score + round(rules.weights.overdue * terms["overdue"] * SCALE) / SCALE
+
+
+@lru_cache(maxsize=256)
+def _parts(weights: Weights) -> tuple[tuple[tuple[str, float], ...], float]:
+    """Names and weights in a fixed order (sums of floats depend on it), and their sum."""
+    parts = tuple((name, weight) for name, weight in sorted(weights.as_dict().items()) if name != "overdue")
+    return parts, sum(weight for _, weight in parts)
 
 
 def travel(km: float | None, speed_kmh: float) -> float:

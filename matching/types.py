@@ -174,6 +174,10 @@ class Provider:
     parallel: int = 1
 
 
+class Searchable:
+    """Marks a pool that finds candidates by itself (`matching.index.Index`) instead of being looked through."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
     """How much each scoring term counts. Data, not code: a region passes its own; `matching.scoring` says why each exists."""

@@ -10,10 +10,15 @@ from hypothesis import strategies as st
 
 from matching import Kind, Point, Provider, Rules, Weights
 from matching.eligibility import judge
-from matching.scoring import acceptance, fair_load, rarity_of, score_of, terms_of, travel, value_of
+from matching.scoring import acceptance, fair_load, rarity_of, score_of, terms_of, travel
+from matching.scoring import value_of as value
 from tests.matching.street import HEPING, HOME, asks, volunteer
 
 hours = st.floats(0, 10_000)
+
+
+def value_of(found, rules):
+    return value(score_of(found, rules), found, rules)
 
 
 def terms(requirement, provider, rules, rarity=None):

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from matching.bundles import draw_up, out_of_reach
-from matching.draft import Candidates, Draft, Job, wanted
+from matching.draft import Draft, Job, wanted
+from matching.found import Found, find
 from matching.ranking import Scored, as_candidate, best, look_through, reasons_for
 from matching.scoring import rarity_of
 from matching.types import DIVISIBLE, Assignment, Need, Plan, Provider, Ranking, Requirement, Rules, Searchable, Unmet
@@ -40,23 +41,21 @@ def rank(requirement: Requirement, pool: Iterable[Provider] | Index, k: int = 10
     return Ranking(candidates, unmet, len(eligible))
 
 
-def plan(needs: Sequence[Need], pool: Iterable[Provider], rules: Rules = DEFAULT) -> Plan:
+def plan(needs: Sequence[Need], pool: Iterable[Provider] | Index, rules: Rules = DEFAULT) -> Plan:
     """Propose helpers, venues, goods and money for many needs at once.
 
     No plan over the same candidates scores more than `Plan.bound`. With `rules.bundles == "all_or_nothing"` a need gets all
     its mandatory requirements or nothing; otherwise partial proposals come with the reason of what is missing. The order
-    of needs and pool changes nothing. Raises ValueError on duplicate ids.
+    of needs and pool changes nothing; an `Index` gives the candidates of the bare list, faster. Raises ValueError on duplicate ids.
     """
     from matching.relaxation import relax
     from matching.stores import share_out
 
     needs = sorted(needs, key=lambda need: need.id)
-    providers = sorted(pool, key=lambda provider: provider.id)
     requirements = [r for need in needs for r in need.requirements]
     _unique("need", [need.id for need in needs])
     _unique("requirement", [r.id for r in requirements])
-    _unique("provider", [provider.id for provider in providers])
-    found = _Found(requirements, providers, rules)
+    found = find(requirements, pool, rules)
     seats = [r for r in requirements if r.kind not in DIVISIBLE]
     stores = [r for r in requirements if r.kind in DIVISIBLE]
     relaxed, shares = relax(seats, found.candidates, rules), share_out(stores, found.candidates)
@@ -81,26 +80,6 @@ def plan(needs: Sequence[Need], pool: Iterable[Provider], rules: Rules = DEFAULT
     )
 
 
-class _Found:
-    """Candidates of each requirement, and what is needed to say why the others are none."""
-
-    def __init__(self, requirements: Sequence[Requirement], providers: Sequence[Provider], rules: Rules) -> None:
-        rarity = rules.rarity if rules.rarity is not None else rarity_of(providers)
-        self.candidates: Candidates = {}
-        self.eligible: dict[str, int] = {}
-        self._providers, self._rules, self._rarity = providers, rules, rarity
-        candidates = {}
-        for r in requirements:
-            eligible, _ = look_through(r, providers, rules, rarity)
-            self.eligible[r.id] = len(eligible)
-            candidates[r.id] = best(eligible, max(rules.candidates, 4 * min(r.quantity, len(eligible))), rules)
-        self.candidates = candidates
-
-    def why_not(self, requirement: Requirement, missing: int) -> Unmet:
-        _, refused = look_through(requirement, self._providers, self._rules, self._rarity)
-        return why_not(requirement, self.eligible[requirement.id], refused, self._rules, missing=missing)
-
-
 def _assignments(draft: Draft, needs: Sequence[Need], rules: Rules) -> Iterable[Assignment]:
     for need in needs:
         jobs = sorted(draft.by_need.get(need.id, ()), key=lambda job: (job.requirement.id, job.scored.provider.id))
@@ -116,7 +95,7 @@ def _assignment(job: Job, rules: Rules) -> Assignment:
     )  # fmt: skip
 
 
-def _unmet(draft: Draft, needs: Sequence[Need], found: _Found, rules: Rules) -> Iterable[Unmet]:
+def _unmet(draft: Draft, needs: Sequence[Need], found: Found, rules: Rules) -> Iterable[Unmet]:
     for need in needs:
         dropped = rules.bundles == "all_or_nothing" and not draft.complete(need)
         blocking = out_of_reach(draft, need, found.candidates) if dropped else frozenset()
@@ -124,20 +103,14 @@ def _unmet(draft: Draft, needs: Sequence[Need], found: _Found, rules: Rules) -> 
             missing = wanted(r) - draft.filled(r)
             if missing <= 0:
                 continue
-            unmet = found.why_not(r, missing)
-            if dropped and r.id not in blocking:
+            held_up, hopeless = dropped and r.id not in blocking, found.hopeless(r)
+            unmet = found.why_not(r, missing, contested=held_up or not hopeless)
+            if held_up:
                 yield replace(unmet, reason="bundle_incomplete", counts={}, relaxations=())
-            elif _hopeless(r, found):
+            elif hopeless:
                 yield unmet
             else:
                 yield replace(unmet, reason="stores_used_up" if r.kind in DIVISIBLE else "all_taken")
-
-
-def _hopeless(requirement: Requirement, found: _Found) -> bool:
-    """Whether the requirement could not be met even if it were alone."""
-    if requirement.kind in DIVISIBLE:
-        return found.eligible[requirement.id] == 0
-    return found.eligible[requirement.id] < requirement.quantity
 
 
 def _unique(what: str, ids: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from matching import ALWAYS, Kind, Need, Plan, Point, Provider, Rules, plan, rank
 from matching.draft import wanted
 from matching.eligibility import refusals
+from matching.index import Index
 from tests.matching.street import CHUNFENG, HEPING, HOME, MONDAY, SATURDAY_MORNING, asks, at, volunteer
 
 NOT_SATURDAY = ALWAYS & ~(((1 << 24) - 1) << (5 * 24))
@@ -176,7 +177,7 @@ def towns(draw: st.DrawFn) -> tuple[list[Need], list[Provider]]:
         needs.append(Need(f"n{n}", HEPING, tuple(parts)))
     pool = [
         Provider(
-            id=f"p{i}", kind=draw(kinds), place_code=draw(st.sampled_from([HEPING, CHUNFENG])), skills=draw(skills), age=30,
+            id=f"p{i}", kind=draw(kinds), point=draw(st.sampled_from([None, HOME, Point(HOME.lat + 0.01, HOME.lng)])), place_code=draw(st.sampled_from([HEPING, CHUNFENG])), skills=draw(skills), age=30,
             busy=tuple(draw(st.lists(times, max_size=1))), weekly_cap_minutes=draw(st.sampled_from([None, 200, 400])),
             automatic=draw(st.integers(0, 9)) > 0, minor_check_on_file=draw(st.integers(0, 3)) > 0, capacity=draw(st.integers(0, 3)),
             stock=draw(st.integers(0, 3)), balance_fen=draw(st.integers(0, 500)), ceiling_fen=draw(st.sampled_from([None, 200])),
@@ -230,3 +231,8 @@ def test_random_plans_keep_every_promise_and_ignore_the_order_of_things(town, bu
     random.shuffle(shuffled)
     random.shuffle(others)
     assert plan(shuffled, others, rules) == result
+    indexed = plan(needs, Index(pool), rules)
+    assert (indexed.assignments, indexed.bound) == (result.assignments, result.bound)
+    assert [(u.requirement_id, u.reason, u.missing) for u in indexed.unmet] == [
+        (u.requirement_id, u.reason, u.missing) for u in result.unmet
+    ]

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from tests.faults.caller import UNKNOWN, Caller, need_body
+from tests.server import RunningServer
 
 WRITERS = 4
 
@@ -50,6 +51,7 @@ class Load:
 def test_what_was_acknowledged_survives_kill_9(deployment, long):
     kills = 200 if long else 20
     chance = random.Random(9)
+    undisturbed = restarted(deployment.webs[0])
     wang = Caller.signed_in(deployment.webs[0].port, "13900000001")
     load = Load([each.port for each in deployment.webs], wang.token)
     writing = threading.Thread(target=load.run)
@@ -67,7 +69,6 @@ def test_what_was_acknowledged_survives_kill_9(deployment, long):
         writing.join(120)
     assert len(load.acknowledged) >= kills
     assert not [status for status in load.refused if status != 503]
-    assert statistics.median(restarts) <= 3
     for key, need in load.acknowledged.items():
         assert wang.must("GET", f"/api/v1/needs/{need}")["title"] == f"需求 {key}"
     for key in load.unknown:
@@ -75,3 +76,11 @@ def test_what_was_acknowledged_survives_kill_9(deployment, long):
         once = wang.must("POST", "/api/v1/needs", need_body(f"需求 {key}"), key=key)
         assert once == wang.must("POST", "/api/v1/needs", need_body(f"需求 {key}"), key=key)
     deployment.broken_invariants()
+    # Ready again within 3 s; on a machine so busy that a quiet start takes longer, recovery may not add half as much again.
+    assert statistics.median(restarts) <= max(3, 1.5 * undisturbed)
+
+
+def restarted(server: RunningServer) -> float:
+    """Seconds that a start takes with nothing to recover from."""
+    server.stop()
+    return server.start()

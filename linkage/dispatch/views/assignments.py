@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from linkage.common.errors import require
 from linkage.common.pages import render_page
 from linkage.dispatch import permissions
 from linkage.dispatch.actions.claims import withdraw_assignment
@@ -169,7 +170,7 @@ def _back(user: User, assignment: Assignment) -> str:
 def roster(request: HttpRequest, public_id: str) -> HttpResponse:
     """The lead writes down when a helper was there. GET: the form; POST: record it."""
     user, assignment = person(request), assignment_for(person(request), public_id)
-    verdict = permissions.can_record_roster(user, assignment)
+    require(verdict := permissions.can_record_roster(user, assignment))
     form = RosterForm(request.POST or None, assignment=assignment)
     if request.method == "POST" and form.is_valid():
         refusal = attempt(

@@ -32,13 +32,17 @@ NOT_TO_THIS = {
 WAITING = {"waiting/", "api/v1/waitings/"}
 VOLUNTEERS_ONLY = "a coordinator's are volunteers only, and volunteering is not a role that is given"
 SMALL_SUMS = "the district decides on projects' grants, the fund on small sums for one need"
+OWN_THINGS = "what volunteers lend of their own comes with donations in kind"
 FEW_HOURS = "the district reviews above the organisation's limit; these are two hours"
+NAMES_NO_OBJECT = {"resources/<slug:kind>/new/"}  # a kind of thing, to be added to one's own organisation's
 # Grants that hold for a part of what a line names, and not for the thing on the stage: (role, route).
 EXCEPTIONS = {
     ("coord", "roles/"): VOLUNTEERS_ONLY,
     ("coord", "roles/<int:membership_id>/ending/"): VOLUNTEERS_ONLY,
     ("coord", "roles/proposals/<int:proposal_id>/confirmation/"): VOLUNTEERS_ONLY,
     ("coord", "roles/proposals/<int:proposal_id>/refusal/"): VOLUNTEERS_ONLY,
+    ("vol", "resources/"): OWN_THINGS,
+    ("vol", "resources/<slug:kind>/new/"): OWN_THINGS,
     ("sup", "hours/<slug:hours_id>/review/"): FEW_HOURS,
     ("sup", "funds/<slug:fund_id>/grants/<slug:grant_id>/approval/"): SMALL_SUMS,
     ("sup", "funds/<slug:fund_id>/grants/<slug:grant_id>/refusal/"): SMALL_SUMS,
@@ -77,7 +81,7 @@ def expected(actor: str, route: str, acts: list[str]) -> bool:
         return False
     if "member" in acts:
         return True
-    names_an_object = "<" in route
+    names_an_object = "<" in route and route not in NAMES_NO_OBJECT
     if "self" in acts:
         return actor == OWNER or not names_an_object
     if names_an_object:

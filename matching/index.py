@@ -8,14 +8,13 @@ answers exactly what it answers over the bare list.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import cos, floor, radians
 from typing import Any
 
 import numpy as np
 
 from matching.compiled import is_warm
 from matching.eligibility import reach_km
-from matching.geo import EARTH_KM_PER_DEGREE
+from matching.grid import Grid, aligned, whole_blocks
 from matching.records import (
     COLUMNS,
     DEGREES,
@@ -41,7 +40,6 @@ from matching.scan import SLICES, distances_km, scan_grid, scan_grid_numpy, slic
 from matching.scoring import rarity_of
 from matching.types import Kind, Provider, Requirement, Rules, Searchable
 
-MOST_CELLS = 4_000_000
 NO_SLICES = np.zeros((0, 0), np.uint64)
 SLACK = 4
 """Free slots a cell gets beyond an eighth of its records."""
@@ -112,9 +110,9 @@ class Index(Searchable):
 
     def _build(self, ids: Sequence[str], columns: Mapping[str, np.ndarray]) -> None:
         lat, lng = snapped(np.asarray(columns["lat"])), snapped(np.asarray(columns["lng"]))
-        self._lay_grid(lat, lng)
-        cells = self._cells_of(lat, lng)
-        counts = np.bincount(cells, minlength=self._shape[0] * self._shape[1])
+        self._grid = Grid(lat, lng, self._cell_km)
+        cells = self._grid.cells_of(lat, lng)
+        counts = np.bincount(cells, minlength=self._grid.size)
         room = np.where(counts > 0, counts + counts // 8 + SLACK, 0)
         self._cell_count = counts.astype(np.int32)
         self._cell_room = room.astype(np.int32)
@@ -126,7 +124,7 @@ class Index(Searchable):
         length = whole_blocks(self._end + self._end // 8)
         self._arrays = {}
         for name, values in packed(columns, np.arange(len(ids))).items():
-            spread = _aligned(length, values)
+            spread = aligned(length, values)
             spread[slots] = values[order]
             self._arrays[name] = spread
         self._places, self._shorts = views(self._arrays["wide"])
@@ -136,25 +134,6 @@ class Index(Searchable):
         self._number = {name: number for number, name in enumerate(self._ids)}
         if len(self._number) != len(self._ids):
             raise ValueError("duplicate provider ids")
-
-    def _lay_grid(self, lat: np.ndarray, lng: np.ndarray) -> None:
-        """Choose the grid's corner and cells; coarser cells where a country would need too many."""
-        if lat.shape[0] == 0:
-            lat, lng = np.zeros(1), np.zeros(1)
-        low, high = (float(lat.min()), float(lng.min())), (float(lat.max()), float(lng.max()))
-        cell = self._cell_km / EARTH_KM_PER_DEGREE
-        widest = cell / max(0.05, cos(radians((low[0] + high[0]) / 2)))
-        while ((high[0] - low[0]) / cell + 3) * ((high[1] - low[1]) / widest + 3) > MOST_CELLS:
-            cell, widest = cell * 2, widest * 2
-        self._origin = np.array([low[0] - cell, low[1] - widest, cell, widest])
-        rows = int((high[0] - self._origin[0]) / cell) + 2
-        columns = int((high[1] - self._origin[1]) / widest) + 2
-        self._shape = np.array([rows, columns], np.int64)
-
-    def _cells_of(self, lat: np.ndarray, lng: np.ndarray) -> np.ndarray:
-        row = np.floor((lat - self._origin[0]) / self._origin[2]).astype(np.int64)
-        column = np.floor((lng - self._origin[1]) / self._origin[3]).astype(np.int64)
-        return row * self._shape[1] + column
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -175,7 +154,7 @@ class Index(Searchable):
         """The arrays every scan starts with."""
         a = self._arrays
         return (
-            self._origin, self._shape, self._cell_first, self._cell_count,
+            self._grid.origin, self._grid.shape, self._cell_first, self._cell_count,
             a["skills"], a["wide"], self._places, self._shorts, self._sliced(),
         )  # fmt: skip
 
@@ -222,7 +201,7 @@ class Index(Searchable):
     def within(self, requirement: Requirement, km: float) -> list[str]:
         """Ids of all placed providers of the requirement's kind within so many kilometres of its point."""
         place = self._place(requirement, km)
-        slots = slots_in_reach(self._origin, self._shape, self._cell_first, self._cell_count, place)
+        slots = slots_in_reach(self._grid.origin, self._grid.shape, self._cell_first, self._cell_count, place)
         slots = slots[(self._arrays["wide"][slots, TRAITS] & np.uint64(KIND_BIT[requirement.kind])) != 0]
         near = distances_km(place, self._places[slots, LAT] * DEGREES, self._places[slots, LNG] * DEGREES) <= km
         return [self._ids[number] for number in self.numbers(slots[near]).tolist()]
@@ -230,7 +209,7 @@ class Index(Searchable):
     def passing(self, requirement: Requirement, rules: Rules) -> list[str]:
         """Ids of all records that pass, best first: a superset of the eligible placed providers."""
         place = self._place(requirement, reach_km(requirement, rules))
-        slots = slots_in_reach(self._origin, self._shape, self._cell_first, self._cell_count, place)
+        slots = slots_in_reach(self._grid.origin, self._grid.shape, self._cell_first, self._cell_count, place)
         return [name for name, _ in self.search(requirement, slots.shape[0], rules, compiled=False)]
 
     def placed(self) -> Iterable[Provider]:
@@ -253,7 +232,7 @@ class Index(Searchable):
         cell = (
             None
             if point is None or provider.kind is Kind.MONEY
-            else self._cell_at(snapped(point.lat), snapped(point.lng))
+            else self._grid.cell_at(snapped(point.lat), snapped(point.lng))
         )
         if cell is None:  # without coordinates, or outside the grid: correct in the plain list, only slower
             self.remove(provider.id)
@@ -308,15 +287,8 @@ class Index(Searchable):
         self._number[provider_id] = number
         return number
 
-    def _cell_at(self, lat: float, lng: float) -> int | None:
-        row = floor((lat - self._origin[0]) / self._origin[2])
-        column = floor((lng - self._origin[1]) / self._origin[3])
-        if 0 <= row < self._shape[0] and 0 <= column < self._shape[1]:
-            return row * int(self._shape[1]) + column
-        return None
-
     def _cell_of(self, slot: int) -> int:
-        cell = self._cell_at(self._places[slot, LAT] * DEGREES, self._places[slot, LNG] * DEGREES)
+        cell = self._grid.cell_at(self._places[slot, LAT] * DEGREES, self._places[slot, LNG] * DEGREES)
         assert cell is not None
         return cell
 
@@ -349,7 +321,7 @@ class Index(Searchable):
     def _lengthen(self, room: int) -> None:
         length = whole_blocks(self._end + self._end // 4 + room)
         for name, old in self._arrays.items():
-            self._arrays[name] = _aligned(length, old)
+            self._arrays[name] = aligned(length, old)
             self._arrays[name][: old.shape[0]] = old
         self._places, self._shorts = views(self._arrays["wide"])
         if self._slices is not None:
@@ -357,21 +329,7 @@ class Index(Searchable):
             self._slices = np.concatenate([self._slices, more], axis=1)
 
 
-def whole_blocks(slots: int) -> int:
-    """The least whole number of blocks of 64 beyond so many slots."""
-    return (slots // 64 + 1) * 64
-
-
 def _column(name: str, values: list[Any]) -> np.ndarray:
     kind = np.uint64 if name in ("skills", "traits", "hours") else np.float64
     column = np.array(values, kind)
     return column.reshape(-1, 3) if name == "hours" else column
-
-
-def _aligned(length: int, like: np.ndarray) -> np.ndarray:
-    """Zeros of the same kind that start on a cache line, so that a row of 64 bytes never straddles two."""
-    shape = (length, *like.shape[1:])
-    size = int(np.prod(shape)) * like.itemsize
-    raw = np.zeros(size + 64, np.uint8)
-    offset = -raw.ctypes.data % 64
-    return raw[offset : offset + size].view(like.dtype).reshape(shape)

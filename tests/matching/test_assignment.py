@@ -49,7 +49,7 @@ def test_both_solvers_prove_the_same_optimum(problem: Problem):
     assert paths.objective == paths.bound == searched.objective == searched.bound == flow.objective == flow.bound
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(problems().filter(lambda p: p.doors == p.nodes), st.integers(0, 2**32 - 1))
 def test_any_starting_prices_lead_to_the_optimum(problem: Problem, seed: int):
     prices = np.random.default_rng(seed).integers(0, 40, problem.nodes)

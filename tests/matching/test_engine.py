@@ -220,7 +220,7 @@ def assert_sound(result: Plan, needs: list[Need], pool: list[Provider], rules: R
     assert result.objective <= result.bound + 1e-5
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(towns(), st.sampled_from(["best_effort", "all_or_nothing"]), st.randoms())
 def test_random_plans_keep_every_promise_and_ignore_the_order_of_things(town, bundles, random):
     needs, pool = town

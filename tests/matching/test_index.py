@@ -62,7 +62,7 @@ def same(requirement: Requirement, index: Index, pool: list[Provider], k: int, r
     assert fast.unmet == plain.unmet
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(pools(), wishes(), st.integers(1, 6))
 def test_an_index_ranks_like_the_bare_list(pool, wish, k):
     same(wish, Index(pool), pool, k, RULES)

@@ -147,7 +147,12 @@ def _edges(index: Index, columns: dict[str, np.ndarray], label: str, quick: bool
     loop, _ = _seconds(lambda: [index.search_numbers(wish, 20, town.RULES, compiled=False) for wish in wishes[:200]])
     reference = loop * len(wishes) / 200
     yield _row(
-        f"edges.{len(wishes) // 1000}kx{label}", seconds, reference, "s, two threads together", "<= 1.2 s", seconds <= 1.2
+        f"edges.{len(wishes) // 1000}kx{label}",
+        seconds,
+        reference,
+        "s, two threads together",
+        "<= 1.2 s",
+        seconds <= 1.2,
     )
     assert edges.found.sum() > 0
 

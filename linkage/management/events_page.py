@@ -15,12 +15,16 @@ STREAMS: dict[str, tuple[str, ...]] = {
     "offer.received": ("user", "org", "fund"),
     "waiting.invited": ("user",),
     **dict.fromkeys(["need", "plan", "offer", "service", "waiting"], ("need",)),
-    **dict.fromkeys(["hours", "points", "volunteer", "membership", "consent", "erasure", "notice"], ("user",)),
+    **dict.fromkeys(
+        ["hours", "points", "volunteer", "membership", "account", "consent", "erasure", "notice"], ("user",)
+    ),
     "grant": ("fund",),
     "fund": ("fund",),
     "task": ("board",),
     "goods": ("goods",),
     "venue": ("venue",),
+    "worker": ("worker",),
+    "setting": ("place",),
 }
 INTRODUCTION = """\
 # Events

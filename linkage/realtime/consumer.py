@@ -1,6 +1,7 @@
 """`/ws/v1/feed`: one conversation, from the handshake to the end (docs/live.md). A plain ASGI application: nothing hops to a thread for a frame."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ from linkage.realtime.feed import start_after
 from linkage.realtime.hub import Hub, hub_here
 from linkage.realtime.limits import Bucket
 from linkage.realtime.listeners import listener_of_session
-from linkage.realtime.sockets import SIGNED_OUT, WENT_WRONG, Socket, ready_frame
+from linkage.realtime.sockets import SIGNED_OUT, WENT_WRONG, Gone, Socket, ready_frame
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -23,10 +24,11 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 HELLO_SECONDS = 1.0  # how long one with a cookie may take to say where to begin
 TOKEN_SECONDS = 10.0  # how long one without may take to say who she is
 FRAMES_AT_ONCE, FRAMES_A_SECOND = 40, 10.0
-NOT_UNDERSTOOD, TOO_OFTEN, TOO_LONG = 4400, 4429, 1009
+NOT_UNDERSTOOD, TOO_LONG, TOO_OFTEN = 4400, 4413, 4429
 
 
 PATH = "/ws/v1/feed"
+logger = logging.getLogger(__name__)
 
 
 async def feed(scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,9 +55,11 @@ class Conversation:
             code = await self._converse()
             if code:
                 await self._close(code)
+        except Gone:
+            logger.debug("a client hung up while she was being answered")
         except Exception:
+            logger.exception("a conversation of the live feed broke off")
             await self._close(WENT_WRONG)
-            raise
         finally:
             if self._next:
                 self._next.cancel()
@@ -153,8 +157,11 @@ class Conversation:
     async def _close(self, code: int) -> None:
         if self._socket:
             await self._socket.close(code)
-        else:
+            return
+        try:
             await self._send({"type": "websocket.close", "code": code})
+        except Exception as failure:
+            logger.debug("a client was gone before she was closed: %r", failure)
 
 
 def _admit(session: str, after: str | None) -> tuple[Listener | None, int, bool]:

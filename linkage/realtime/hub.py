@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from linkage.events import wakeup
 from linkage.events.models import Event
@@ -228,10 +228,15 @@ def _heard_now(
 
 
 def _with_database(question: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+    """In one of the hub's threads. SQLite's connection stays open there; a pool's is given back; a broken one is closed, to be opened anew."""
     try:
         return question(*arguments)
+    except Exception:
+        connection.close()
+        raise
     finally:
-        close_old_connections()
+        if connection.vendor != "sqlite":
+            close_old_connections()
 
 
 def _is_out(socket: Socket, standing: Standing) -> bool:

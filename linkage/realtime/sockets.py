@@ -20,10 +20,15 @@ logger = logging.getLogger(__name__)
 QUEUE = 256
 RETRY_SECONDS = 0.5
 
-SIGNED_OUT, TOO_SLOW, WENT_WRONG = 4401, 4408, 1011
+# Servers take codes from 4000 only.
+SIGNED_OUT, TOO_SLOW, WENT_WRONG = 4401, 4408, 4500
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Reader = Callable[["Socket"], Awaitable[Heard | None]]
+
+
+class Gone(Exception):
+    """The client hung up while she was being told something."""
 
 
 class Socket:
@@ -87,8 +92,7 @@ class Socket:
 
     async def say(self, frame: dict[str, Any]) -> None:
         """A frame that is not an event."""
-        self.spoke_at = time.monotonic()
-        await self._send({"type": "websocket.send", "text": frames.dump(frame)})
+        await self._transmit(frames.dump(frame))
 
     async def close(self, code: int) -> None:
         if self.closed:
@@ -106,6 +110,13 @@ class Socket:
         if self._writer and self._writer is not asyncio.current_task():
             self._writer.cancel()
 
+    async def _transmit(self, text: str) -> None:
+        self.spoke_at = time.monotonic()
+        try:
+            await self._send({"type": "websocket.send", "text": text})
+        except Exception as failure:
+            raise Gone from failure
+
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._guarded(work))
@@ -115,6 +126,8 @@ class Socket:
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
+        except Gone:
+            self.let_go()
         except Exception:
             logger.exception("writing to a socket failed")
             await self.close(WENT_WRONG)
@@ -162,8 +175,7 @@ class Socket:
     async def _write(self, position: int | None, text: str) -> None:
         if self.closed or (position is not None and position <= self.position):
             return
-        self.spoke_at = time.monotonic()
-        await self._send({"type": "websocket.send", "text": text})
+        await self._transmit(text)
         if position is not None:
             self.position = position
             if self._flow.count() and not await self._flow.room(self.say):

@@ -12,7 +12,7 @@ LIVE = Path("docs/live.md").read_text(encoding="utf-8")
 
 def test_every_type_says_on_which_streams_it_is_recorded():
     for each in catalogue.all_types():
-        assert streams_of(each.name), each.name
+        assert streams_of(each.name), f"add {each.name} to STREAMS in linkage/management/events_page.py"
     known = {each.name for each in catalogue.all_types()}
     things = {name.partition(".")[0] for name in known}
     assert set(STREAMS) <= known | things

@@ -109,6 +109,14 @@ def test_a_frame_of_two_megabytes_closes_the_socket_and_the_server_lives(server)
         pass
 
 
+def test_a_frame_of_nine_kilobytes_is_closed_with_the_reason(server):
+    token = sign_in(server, WANG)
+    with feed(server, token) as socket:
+        with pytest.raises(ConnectionClosed):
+            send_and_wait(socket, json.dumps({"op": "watch", "stream": "x" * 9000}))
+        assert socket.close_code == 4413
+
+
 def send_and_wait(socket, text):
     socket.send(text)
     while True:

@@ -54,7 +54,8 @@ async function refresh(name, part) {
   busy.set(name, false);
   try {
     const swap = part.getAttribute("hx-swap") ?? undefined;
-    await htmx.ajax("GET", part.getAttribute("hx-get"), { source: part, target: part.getAttribute("hx-target") ?? part, swap, event: new Event("live") });
+    const verb = part.hasAttribute("hx-post") ? "post" : "get"; // a part that is made anew each time, such as a code, is posted for
+    await htmx.ajax(verb, part.getAttribute(`hx-${verb}`), { source: part, target: part.getAttribute("hx-target") ?? part, swap, event: new Event("live") });
   } catch { /* the next event, or the next page, tries again */ }
   const again = busy.get(name);
   busy.delete(name);

@@ -66,7 +66,7 @@ ROUTES: dict[str, str] = {
     "inbox/<slug:public_id>/": "self",
     "inbox/reading/": "self",
     "feedback/": "public",
-    "open/": "public",
+    "open/": "stats.read",
     # The linkage
     "needs/<str:public_id>/": "need.read",
     "needs/<str:public_id>/confirmation/": "need.confirm_done hours.confirm",
@@ -211,6 +211,5 @@ NOT_YET = frozenset(
         "note.create",
         "note.read",
         "points.redeem",
-        "stats.read",
     }
 )

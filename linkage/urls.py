@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("linkage.resources.urls")),
     path("", include("linkage.volunteering.urls")),
     path("", include("linkage.dispatch.urls")),
+    path("", include("linkage.stats.urls")),
     path("", include("linkage.shell.urls")),
     path("", include("linkage.people.urls")),
     path("", include("linkage.me.urls")),

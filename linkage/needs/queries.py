@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from linkage.common.errors import NotFound
 from linkage.events.models import Follower
 from linkage.needs import permissions, search
 from linkage.needs.models import Category, Need, NeedDraft, NeedPhoto, Requirement, Source
-from linkage.needs.states import CLAIMABLE, OPEN, PUBLIC, NeedState
+from linkage.needs.states import OPEN, PUBLIC
 from linkage.organisations.roles import role_places
 from linkage.people.models import User
 from linkage.places import codes
@@ -62,14 +62,6 @@ def public_needs(place_code: str = "") -> QuerySet[Need]:
     return Need.objects.filter(state__in=PUBLIC, place_code__startswith=codes.prefix(place_code)).order_by(
         "-published_at", "-pk"
     )
-
-
-def public_figures() -> dict[str, int]:
-    """How many of the public needs are wanted (somebody may still take part), under_way and done."""
-    states = dict(public_needs().order_by().values_list("state").annotate(Count("pk")))
-    done = states.get(NeedState.CONFIRMED, 0) + states.get(NeedState.RATED, 0)
-    wanted = sum(states.get(state, 0) for state in CLAIMABLE)
-    return {"wanted": wanted, "under_way": sum(states.values()) - wanted - done, "done": done}
 
 
 def public_need(public_id: str) -> Need:

@@ -3,7 +3,6 @@
 import sys
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,13 +10,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
-from linkage.needs.queries import public_figures
 from linkage.organisations.queries import station_for, stations
 from linkage.shell.context import ELDER_COOKIE
 from linkage.shell.samples import samples
 
 A_YEAR = 365 * 24 * 3600
-FIGURES_SECONDS = 300
 
 
 @require_GET
@@ -38,13 +35,6 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     """What the service worker shows when the network is gone and the page was never seen."""
     return render(request, "offline.html")
-
-
-@require_GET
-def open_information(request: HttpRequest) -> HttpResponse:
-    """What anyone may know: how many needs wait, are under way and done. Counted at most every five minutes."""
-    figures = cache.get_or_set("open-figures", public_figures, FIGURES_SECONDS)
-    return render(request, "shell/open.html", {"figures": figures})
 
 
 @require_GET

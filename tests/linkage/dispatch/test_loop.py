@@ -17,7 +17,7 @@ from linkage.needs.states import NeedState
 from linkage.volunteering.models import ServiceHours
 from tests.linkage.dispatch import story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_the_engine_proposes_the_whole_bundle_with_reasons(world):

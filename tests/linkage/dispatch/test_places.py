@@ -22,6 +22,8 @@ from linkage.people.models import User
 from linkage.volunteering.models import Volunteer
 from tests.linkage.dispatch import story
 
+pytestmark = pytest.mark.postgres
+
 
 def all_is_well() -> bool:
     return not any(check() for check in invariants.CHECKS.values())

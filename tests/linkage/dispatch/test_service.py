@@ -22,6 +22,8 @@ from linkage.volunteering.actions.hours import review_hours
 from linkage.volunteering.models import ServiceHours
 from tests.linkage.dispatch import story
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.fixture
 def rail(world):

@@ -148,4 +148,5 @@ def test_anyone_may_see_how_much_waits_and_how_much_is_done(client, world):
     story.published_stair_rail(world)
     story.assess(world, story.post_stair_rail(world, starts_in=dt.timedelta(days=2)))  # not public yet
     page = client.get("/open/")
-    assert page.context["figures"] == {"wanted": 1, "under_way": 0, "done": 0}
+    figures = page.context["figures"]
+    assert (figures.wanted, figures.under_way, figures.done) == (1, 0, 0)

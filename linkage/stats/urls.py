@@ -1,0 +1,5 @@
+from django.urls import path
+
+from linkage.stats import views
+
+urlpatterns = [path("open/", views.open_information, name="open")]

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from linkage.common.errors import DomainError
+from linkage.common.errors import DomainError, require
 from linkage.common.pages import page_by_pk, render_page
 from linkage.common.templatetags.amounts import yuan
 from linkage.funding import permissions, queries
@@ -44,6 +44,7 @@ def fund(request: HttpRequest, fund_id: str) -> HttpResponse:
 @require_POST
 def income(request: HttpRequest, fund_id: str) -> HttpResponse:
     found = queries.fund_for(person(request), fund_id)
+    require(permissions.can_register_income(person(request), found))
     form = IncomeForm(request.POST)
     if not form.is_valid():
         return _show_fund(request, found, income_form=form, status=422)

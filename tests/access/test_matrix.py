@@ -28,6 +28,9 @@ NOT_TO_THIS = {
     "api/v1/offers/": {("vol", "own"), ("fund", "assigned")},
     "assignments/": {("org", "org"), ("fund", "assigned")},
     "api/v1/assignments/": {("org", "org"), ("fund", "assigned")},
+    "resources/": {("vol", "own")},
+    "funds/": {("org", "org")},
+    "api/v1/funds/": {("org", "org")},
 }
 WAITING = {"waiting/", "api/v1/waitings/"}
 VOLUNTEERS_ONLY = "a coordinator's are volunteers only, and volunteering is not a role that is given"
@@ -64,6 +67,15 @@ NOT_NOW = {
     "api/v1/needs/<id>/assessment",
     "api/v1/assignments/<id>/confirmation",
     "api/v1/assignments/<id>/provision",
+    "waiting/<str:public_id>/acceptance/",
+    "api/v1/waitings/<id>/acceptance",
+}
+# Reaching for a place oneself: whether one is suited is the engine's answer, told as a conflict (409).
+CLAIMING = {
+    "tasks/<str:public_id>/claims/",
+    "tasks/<str:public_id>/waiting/",
+    "api/v1/requirements/<id>/claims",
+    "api/v1/requirements/<id>/waitlist",
 }
 # The socket has tests of its own (tests/linkage/realtime), and so has the door (tests/linkage/people).
 ROUTES = {
@@ -105,9 +117,14 @@ def excepted(role: str, route: str) -> bool:
     return (role, route) in EXCEPTIONS
 
 
-def is_refusal(status: int, route: str) -> bool:
-    """A program's malformed body is told to be so (422) before anybody looks whose object it is about."""
-    return status in REFUSED or (status == 422 and route.startswith("api/"))
+def is_refusal(method: str, status: int, route: str) -> bool:
+    """A program's malformed body is told to be so (422) before anybody looks whose object it is about; who has no desk is sent to where she
+    has business."""
+    if status in REFUSED:
+        return True
+    if method == "GET":
+        return status in (302, 303)
+    return (status == 422 and route.startswith("api/")) or (status == 409 and route in CLAIMING)
 
 
 def outcome(client: Client, method: str, path: str) -> tuple[int, bool]:
@@ -130,7 +147,7 @@ def breaches_of(stage: Stage, actor: str, route: str, acts: list[str]) -> Iterat
             # What one may open but has none of (a draft, a volunteer's profile) is not there.
             breach = route not in NOT_NOW and status in (REFUSED if "<" in route else REFUSED - {404})
         else:
-            breach = happened or not is_refusal(status, route)
+            breach = happened or not is_refusal(method, status, route)
         if breach:
             yield f"{method} /{route} ({' '.join(acts)}): {status}{', and something happened' * happened}"
 

@@ -1,17 +1,16 @@
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
-from linkage.common.errors import Conflict, require
+from linkage.common.errors import require
 from linkage.common.states import move
-from linkage.dispatch import matchmaking
 from linkage.dispatch.actions.offers import accept_offer, grant_of
 from linkage.dispatch.actions.places import hold_place, record_fill_on_board
+from linkage.dispatch.actions.suitability import check_suited
 from linkage.dispatch.actions.waitlist import pass_on
 from linkage.dispatch.models import Assignment, Offer, Waiting
 from linkage.dispatch.permissions import can_claim, can_withdraw
 from linkage.dispatch.providers import ProviderRef
-from linkage.dispatch.states import ASSIGNMENT_TRANSITIONS, HOLDS_A_PLACE, WAIT_TRANSITIONS, OfferState, WaitState
+from linkage.dispatch.states import ASSIGNMENT_TRANSITIONS, WAIT_TRANSITIONS, OfferState, WaitState
 from linkage.events import log
 from linkage.funding.actions import release_micro_grant
 from linkage.needs.actions.places import take_place
@@ -33,23 +32,12 @@ def claim_place(*, by: User, requirement: Requirement) -> Assignment:
     offer = Offer.objects.filter(requirement=requirement, user=by, state=OfferState.SENT).first()
     if offer is not None:
         return accept_offer(by=by, offer=offer)
-    _check_eligible(by, requirement)
+    check_suited(by, requirement)
     take_place(requirement)
     _leave_queue(by, requirement)
     assignment = hold_place(by=by, requirement=requirement, provider=ProviderRef(K.VOLUNTEER, by.volunteer))
     record_fill_on_board(requirement)
     return assignment
-
-
-def _check_eligible(by: User, requirement: Requirement) -> None:
-    """Hard rules except those that the claim's own steps decide under lock (her place, her overlaps)."""
-    if Assignment.objects.filter(requirement=requirement, user=by, state__in=HOLDS_A_PLACE).exists():
-        raise Conflict("already_yours", _("您已经接了这一单。"))
-    judgement = matchmaking.judge_volunteer(by.volunteer, [requirement])[requirement.pk]
-    if judgement.is_busy:
-        raise Conflict("conflict", _("这个时间您已经有别的任务了。"))
-    if not judgement.may_claim:
-        raise Conflict("not_eligible", " ".join(judgement.obstacles))
 
 
 def _leave_queue(by: User, requirement: Requirement) -> None:

@@ -10,10 +10,11 @@ from linkage.common import clock
 from linkage.common.errors import Conflict, require
 from linkage.common.states import move
 from linkage.dispatch.actions.places import hold_place, record_on_board, record_place
+from linkage.dispatch.actions.suitability import check_suited
 from linkage.dispatch.models import Assignment, Waiting
 from linkage.dispatch.permissions import can_take_waiting_place, can_wait
 from linkage.dispatch.providers import ProviderRef
-from linkage.dispatch.states import HOLDS_A_PLACE, WAIT_TRANSITIONS, WaitState
+from linkage.dispatch.states import WAIT_TRANSITIONS, WaitState
 from linkage.events import log
 from linkage.needs.actions.lifecycle import reopen_need
 from linkage.needs.actions.places import give_back_place
@@ -27,10 +28,10 @@ ACTIVE = (WaitState.WAITING, WaitState.INVITED)
 
 @transaction.atomic
 def join_waitlist(*, by: User, requirement: Requirement) -> Waiting:
-    """Queue for a full requirement. Joining twice keeps the first place in the queue. Raises NotAllowed("not_full") while there is room."""
+    """Queue for a full requirement. Joining twice keeps the first place in the queue. Raises NotAllowed("not_full") while there is room,
+    Conflict when she could not serve it anyway (suitability.check_suited)."""
     require(can_wait(by, requirement))
-    if Assignment.objects.filter(requirement=requirement, user=by, state__in=HOLDS_A_PLACE).exists():
-        raise Conflict("already_yours", _("您已经接了这一单。"))
+    check_suited(by, requirement)
     waiting, is_new = Waiting.objects.get_or_create(
         requirement=requirement, user=by, state__in=ACTIVE, defaults={"state": WaitState.WAITING, "since": clock.now()}
     )

@@ -242,3 +242,12 @@ def test_accepting_after_the_last_place_went_says_full(world, rail):
     assert full.value.code == "full"
     invited[1].refresh_from_db()
     assert invited[1].state == "sent"
+
+
+def test_who_could_not_claim_cannot_queue_either(world, rail):
+    for helper in (world.li, world.zhou):
+        claim_place(by=helper, requirement=story.requirement(rail, "volunteer"))
+    with pytest.raises(Conflict) as refusal:
+        join_waitlist(by=world.other_volunteer, requirement=story.requirement(rail, "volunteer"))
+    assert refusal.value.code == "not_eligible"
+    assert not Waiting.objects.exists()

@@ -225,9 +225,12 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 # Leaflet comes from django-leaflet's files only: as an installed app it would import GDAL.
+leaflet_spec = find_spec("leaflet")
+if leaflet_spec is None or leaflet_spec.origin is None:
+    raise ImproperlyConfigured("django-leaflet is not installed: pip install -r requirements.txt")
 STATICFILES_DIRS = [
     BASE_DIR / "frontend" / "static",
-    ("leaflet", Path(str(find_spec("leaflet").origin)).parent / "static" / "leaflet"),
+    ("leaflet", Path(leaflet_spec.origin).parent / "static" / "leaflet"),
 ]
 MEDIA_ROOT = env.str("MEDIA_ROOT", default="") or str(VAR / "media")
 WHITENOISE_USE_FINDERS = DEVELOPMENT

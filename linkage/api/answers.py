@@ -62,17 +62,17 @@ def _unseal(cursor: str) -> int:
         ) from None
 
 
-def once(request: HttpRequest, act: Act) -> Status:
+def once(request: HttpRequest, act: Act) -> Status[Any]:
     """Carry out `act` (-> status, body) in one transaction with the memory of its Idempotency-Key (I4)."""
     return _answered(answer_once, request, act)
 
 
-def once_committed(request: HttpRequest, act: Act) -> Status:
+def once_committed(request: HttpRequest, act: Act) -> Status[Any]:
     """The same for an act that commits by itself; a retry between its commit and its memory finds the state already moved."""
     return _answered(answer_after, request, act)
 
 
-def _answered(remember: Callable[..., Answer], request: HttpRequest, act: Act) -> Status:
+def _answered(remember: Callable[..., Answer], request: HttpRequest, act: Act) -> Status[Any]:
     def outcome() -> Answer:
         status, body = act()
         return Answer(status, body.model_dump(mode="json") if body is not None else None)

@@ -98,4 +98,8 @@ def _merge(path: Path, found: Catalog, english: dict[Any, Any]) -> int:
     with path.open("wb") as file:
         file.write(HEADER.format(app=path.parts[-5]).encode())
         write_po(file, known, no_location=True, omit_header=True, width=0, ignore_obsolete=True)
-    return sum(1 for each in known if each.id and not all(each.string if each.pluralizable else [each.string]))
+    return sum(1 for each in known if each.id and not _is_translated(each))
+
+
+def _is_translated(message: Any) -> bool:
+    return all(message.string) if message.pluralizable else bool(message.string)

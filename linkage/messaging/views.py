@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 from linkage.common.pages import render_page
 from linkage.messaging import queries
 from linkage.messaging.actions import read_all_notices, read_notice
+from linkage.people.signed_in import person
 
 PAGE = 30
 LAST_PAGE = 200
@@ -15,10 +16,10 @@ LAST_PAGE = 200
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     page = _page(request.GET.get("page", ""))
-    lines, more = queries.inbox(request.user, page=page, size=PAGE)
+    lines, more = queries.inbox(person(request), page=page, size=PAGE)
     context = {
         "lines": lines,
-        "unread": queries.unread_count(request.user),
+        "unread": queries.unread_count(person(request)),
         "prev_url": f"?page={page - 1}" if page > 1 else "",
         "next_url": f"?page={page + 1}" if more and page < LAST_PAGE else "",
     }
@@ -29,8 +30,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 def notice(request: HttpRequest, public_id: str) -> HttpResponse:
     """Mark the line as read and go where it leads."""
-    found = queries.notice_for(request.user, public_id)
-    read_notice(by=request.user, notice=found)
+    found = queries.notice_for(person(request), public_id)
+    read_notice(by=person(request), notice=found)
     return HttpResponseRedirect(found.url)
 
 
@@ -38,7 +39,7 @@ def notice(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def reading(request: HttpRequest) -> HttpResponse:
     """Everything has been read."""
-    read_all_notices(by=request.user)
+    read_all_notices(by=person(request))
     return redirect("inbox")
 
 

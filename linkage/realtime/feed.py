@@ -71,7 +71,7 @@ def heard_after(listener: Listener, position: int, limit: int, watched: Iterable
     wanted = own | Q(stream__in=watchable) if watchable else own
     found = list(Event.objects.filter(wanted, position__gt=position, position__lte=last).order_by("position")[:limit])
     more = len(found) == limit
-    return Heard(found, found[-1].position if more else last, more, _watched_only(found, own, watchable))
+    return Heard(found, (found[-1].position or last) if more else last, more, _watched_only(found, own, watchable))
 
 
 def heard_by(listener: Listener) -> Q:

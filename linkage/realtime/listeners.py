@@ -82,8 +82,8 @@ def standing_of(sessions: list[str], user_ids: list[int]) -> Standing:
     versions: dict[int, tuple[int, str, str]] = {}
     for ids in _portions(user_ids):
         rows = User.objects.filter(pk__in=ids, is_active=True)
-        for pk, *rights in rows.values_list("pk", "access_version", "home_code", "language"):
-            versions[pk] = _version(*rights)
+        for pk, version, home_code, language in rows.values_list("pk", "access_version", "home_code", "language"):
+            versions[pk] = _version(version, home_code, language)
     return Standing(frozenset(live), versions)
 
 

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -21,13 +21,13 @@ def read_points(request: HttpRequest) -> Any:
 
 
 @router.get("/points/entries", response={200: Page[schemas.PointsEntry], **READS})
-def list_points_entries(request: HttpRequest, paging: Query[Paging]) -> Any:
+def list_points_entries(request: HttpRequest, paging: Annotated[Paging, Query(...)]) -> Any:
     user: Any = request.user
     return page_of(points_entries(user), paging, show.points_entry)
 
 
 @router.get("/funds", response={200: Page[schemas.FundOut], **READS})
-def list_funds(request: HttpRequest, paging: Query[Paging]) -> Any:
+def list_funds(request: HttpRequest, paging: Annotated[Paging, Query(...)]) -> Any:
     """The funds whose books the caller may read."""
     user: Any = request.user
     return page_of(funds_visible_to(user), paging, _shown)

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -16,7 +16,7 @@ router = Router(tags=["linkage"])
 
 
 @router.get("/requirements/{id}/candidates", response={200: schemas.CandidatesOut, **READS, 403: READS[400]})
-def list_candidates(request: HttpRequest, id: str, k: int = Query(10, ge=1, le=50)) -> Any:
+def list_candidates(request: HttpRequest, id: str, k: Annotated[int, Query(ge=1, le=50)] = 10) -> Any:
     """The k best for a requirement, with named terms and reasons; and why there are not more."""
     user: Any = request.user
     requirement = access.requirement_for(user, id)
@@ -113,7 +113,7 @@ def leave_queue(request: HttpRequest, id: str) -> Any:
 
 
 @router.get("/assignments", response={200: Page[schemas.AssignmentOut], **READS})
-def list_assignments(request: HttpRequest, paging: Query[Paging]) -> Any:
+def list_assignments(request: HttpRequest, paging: Annotated[Paging, Query(...)]) -> Any:
     """What the caller has taken on and is not confirmed yet."""
     user: Any = request.user
     return page_of(tasks.tasks_of(user), paging, show.assignment)

@@ -1,4 +1,4 @@
-from typing import Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -20,18 +20,17 @@ from linkage.people.models import User
 from linkage.places.codes import prefix
 
 router = Router(tags=["needs"])
-State = Literal[tuple(state.value for state in NeedState)]  # type: ignore[valid-type]
 
 
 class Filters(Paging):
-    state: State | None = None
+    state: NeedState | None = None
     place: str = ""
     category: str = ""
     mine: bool = False
 
 
 @router.get("/needs", response={200: Page[schemas.NeedRow], **READS})
-def list_needs(request: HttpRequest, filters: Query[Filters]) -> Any:
+def list_needs(request: HttpRequest, filters: Annotated[Filters, Query(...)]) -> Any:
     """The needs the caller may see: her own, those she serves, those of her station."""
     user: Any = request.user
     rows = needs_asked_by(user) if filters.mine else needs_visible_to(user)

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -23,7 +23,7 @@ def read_me(request: HttpRequest) -> Any:
 
 
 @router.get("/places", response={200: list[schemas.PlaceOut], **READS}, auth=None)
-def list_places(request: HttpRequest, parent: str = Query("", pattern=r"^([0-9]{12})?$")) -> Any:
+def list_places(request: HttpRequest, parent: Annotated[str, Query(pattern=r"^([0-9]{12})?$")] = "") -> Any:
     """The places directly inside `parent` (12 digits); the provinces without one."""
     return [
         schemas.PlaceOut(code=each.code, name=each.name, level=each.level, lat=each.lat, lng=each.lng)
@@ -39,7 +39,9 @@ def list_categories(request: HttpRequest) -> Any:
 
 @router.get("/events", response={200: schemas.EventsOut, **READS})
 def list_events(
-    request: HttpRequest, after: str = Query("", max_length=200), limit: int = Query(100, ge=1, le=100)
+    request: HttpRequest,
+    after: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = 100,
 ) -> Any:
     """The live feed, pulled: what the caller may hear now, after the cursor. Without one: nothing yet, and the cursor to begin with."""
     user: Any = request.user

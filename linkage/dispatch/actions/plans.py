@@ -70,10 +70,10 @@ def _suggested(need: Need) -> QuerySet[Proposal]:
     return Proposal.objects.filter(requirement__need=need, state=ProposalState.PROPOSED, added_by__isnull=True)
 
 
-def _keep(run: MatchingRun, need: Need, assignments: tuple[matchmaking.matching.types.Assignment, ...]) -> None:
+def _keep(run: MatchingRun, need: Need, assignments: tuple[matchmaking.Assigned, ...]) -> None:
     requirements = {each.public_id: each for each in need.requirements.all()}
-    pairs = [tuple(each.provider.split(":", 1)) for each in assignments]
-    providers = find_providers(pairs)  # type: ignore[arg-type]
+    pairs = [matchmaking.kind_and_id(each.provider) for each in assignments]
+    providers = find_providers(pairs)
     Proposal.objects.bulk_create(
         [
             Proposal(
@@ -81,7 +81,7 @@ def _keep(run: MatchingRun, need: Need, assignments: tuple[matchmaking.matching.
                 requirement=requirements[each.requirement_id],
                 provider_kind=pair[0],
                 provider_id=pair[1],
-                user=providers[pair].user,  # type: ignore[index]
+                user=providers[pair].user,
                 score=each.score,
                 terms=dict(each.terms),
                 reasons=matchmaking.pack(each.reasons),

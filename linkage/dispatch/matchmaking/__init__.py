@@ -24,6 +24,7 @@ from matching.types import Kind, Plan, Point, Provider, Ranking, Reason, Relaxat
 from matching.types import Need as MatchingNeed
 from matching.types import Requirement as MatchingRequirement
 
+Assigned = matching.Assignment
 URGENCY = {Urgency.NORMAL: 0, Urgency.SOON: 1, Urgency.URGENT: 2}
 NOT_AGAIN = (OfferState.SENT, OfferState.DECLINED, OfferState.EXPIRED)
 
@@ -204,6 +205,12 @@ def _previous_helpers(need: Need, kind: str) -> frozenset[str]:
         requirement__need__requester=need.requester_id, state=AssignmentState.CONFIRMED, provider_kind=kind
     )
     return frozenset(f"{kind}:{each}" for each in served.values_list("provider_id", flat=True).distinct()[:50])
+
+
+def kind_and_id(provider: str) -> tuple[str, str]:
+    """`kind:public_id`, apart."""
+    kind, _colon, public_id = provider.partition(":")
+    return kind, public_id
 
 
 def pack(reasons: Iterable[Reason]) -> list[dict[str, Any]]:

@@ -68,13 +68,12 @@ class History:
         self._answers = {row["provider_id"]: (row["accepted"], row["offered"]) for row in counts}
         self._busy: dict[Any, list[Window]] = defaultdict(list)
         running = Assignment.objects.filter(state__in=TAKES_TIME, ends_at__gt=clock.now())
-        if kind in PEOPLE:
-            rows = running.filter(user__in=users).values_list("user", "starts_at", "ends_at")
-        else:
-            rows = running.filter(provider_kind=kind, provider_id__in=ids).values_list(
-                "provider_id", "starts_at", "ends_at"
-            )
-        for who, starts_at, ends_at in rows:
+        who_is, theirs = (
+            ("user", Q(user__in=users))
+            if kind in PEOPLE
+            else ("provider_id", Q(provider_kind=kind, provider_id__in=ids))
+        )
+        for who, starts_at, ends_at in running.filter(theirs).values_list(who_is, "starts_at", "ends_at"):
             self._busy[who].append(Window(starts_at, ends_at))
 
     def of(self, public_id: str, user: int | None = None) -> dict[str, Any]:

@@ -55,7 +55,8 @@ def plan_of(need: Need) -> PlanView:
     proposals = list(
         Proposal.objects.filter(requirement__need=need, state=ProposalState.PROPOSED).order_by("-score", "pk")
     )
-    providers = find_providers({(row.provider_kind, row.provider_id) for row in [*assignments, *offers, *proposals]})
+    rows: list[Any] = [*assignments, *offers, *proposals]
+    providers = find_providers({(row.provider_kind, row.provider_id) for row in rows})
 
     def part(row: Any) -> Part:
         packed = getattr(row, "reasons", [])
@@ -97,8 +98,8 @@ class CandidateView:
 def candidates_for(requirement: Requirement, k: int) -> tuple[list[CandidateView], str]:
     """The k best candidates, best first, and the why-not when they are fewer than the places (else empty)."""
     ranking = matchmaking.candidates(requirement, k)
-    pairs = [each.provider.split(":", 1) for each in ranking.candidates]
-    providers = find_providers((kind, public_id) for kind, public_id in pairs)
+    pairs = [matchmaking.kind_and_id(each.provider) for each in ranking.candidates]
+    providers = find_providers(pairs)
     views = [
         CandidateView(providers[(kind, public_id)], each.score, dict(each.terms), matchmaking.sentences(each.reasons))
         for each, (kind, public_id) in zip(ranking.candidates, pairs, strict=True)

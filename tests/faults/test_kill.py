@@ -3,6 +3,7 @@
 import random
 import statistics
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
@@ -28,6 +29,12 @@ class Load:
         """Until stop(): each writer posts, and after a broken line waits a moment for the process to come back."""
         with ThreadPoolExecutor(WRITERS) as pool:
             list(pool.map(self._write, self.callers))
+
+    def wait_for_another(self, since: int) -> None:
+        """Until one more need than `since` was acknowledged; a minute at most."""
+        deadline = time.monotonic() + 60
+        while len(self.acknowledged) <= since and time.monotonic() < deadline:
+            self._over.wait(0.02)
 
     def stop(self) -> None:
         self._over.set()
@@ -60,7 +67,8 @@ def test_what_was_acknowledged_survives_kill_9(deployment, long):
     restarts = []
     try:
         for _ in range(kills):
-            pause.wait(chance.uniform(0.1, 0.5))
+            load.wait_for_another(since=len(load.acknowledged))
+            pause.wait(chance.uniform(0, 0.3))
             victim = chance.choice(deployment.processes)
             victim.kill()
             restarts.append(victim.start())

@@ -170,7 +170,7 @@ def test_the_feed_names_what_suits_first_and_says_why(world, rail):
     assert opportunities(world.other_volunteer) == []
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_of_many_who_reach_for_two_places_exactly_two_get_one(world):
     rail = story.published_stair_rail(world)
     helpers = [world.li, world.zhou, world.zhang, *_carpenters(world, 13)]
@@ -197,7 +197,7 @@ def test_of_many_who_reach_for_two_places_exactly_two_get_one(world):
     assert all_is_well()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_one_person_cannot_take_two_overlapping_tasks_at_the_same_moment(world):
     needs = [story.assess(world, story.post_stair_rail(world, by=who)) for who in (world.wang, world.liu)]
     type(needs[0]).objects.update(state=NeedState.PUBLISHED)

@@ -18,7 +18,7 @@ from linkage.needs.actions.requirements import default_specs
 from linkage.needs.models import Need, Rating, Requirement
 from tests.together import together
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 def read(need: Need) -> Need:

@@ -39,7 +39,7 @@ RELATIONS: dict[str, set[tuple[str, str]]] = {
     "lin": {("sw", "station"), ("sw", "parent")},
     "zhao": {("coord", "station"), ("coord", "assigned"), ("coord", "parent")},
     "director_zhou": {("org", "org"), ("org", "assigned"), ("org", "station")},
-    "wu": {("fund", "assigned")},
+    "wu": {("fund", "assigned"), ("fund", "officer")},
     "approver": {("fund", "assigned")},
     "qian": {("sup", "district"), ("sup", "aggregate")},
     "auditor": {("aud", "all")},

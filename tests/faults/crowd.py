@@ -39,7 +39,7 @@ def main(count: int) -> list[str]:
                 lng=lng,
                 radius_km=5.0,
                 availability="f" * 42,
-                weekly_cap_minutes=100_000,
+                weekly_cap_minutes=30_000,
             )
             session = store()
             session[SESSION_KEY] = str(user.pk)

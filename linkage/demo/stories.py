@@ -16,7 +16,7 @@ from linkage.dispatch.models import Assignment, Offer, Proposal
 from linkage.dispatch.providers import ON_SITE, answerers, find_providers
 from linkage.needs import actions
 from linkage.needs.models import Category, Need
-from linkage.needs.specs import RequirementSpec
+from linkage.needs.queries import specs_of
 from linkage.people.models import User
 from linkage.places.codes import prefix
 
@@ -110,7 +110,7 @@ def _submit(story: Story, requester: User, start: dt.datetime) -> Need:
 
 
 def _arrange(story: Story, need: Need, lead: User) -> None:
-    actions.assess_need(by=lead, need=need, lead=lead, public_summary=story.summary, requirements=_specs(need))
+    actions.assess_need(by=lead, need=need, lead=lead, public_summary=story.summary, requirements=specs_of(need))
     propose_plan(by=lead, need=need)
     _spare_the_cast(need, lead)
     if not _has_come(story, "published"):
@@ -122,22 +122,6 @@ def _arrange(story: Story, need: Need, lead: User) -> None:
                 (offer.provider_kind, offer.provider_id)
             ]
             accept_offer(by=answerers(provider).order_by("pk")[0], offer=offer)
-
-
-def _specs(need: Need) -> list[RequirementSpec]:
-    return [
-        RequirementSpec(
-            kind=each.kind,
-            title=each.title,
-            quantity=each.quantity,
-            mandatory=each.mandatory,
-            skills=each.skills,
-            amount_fen=each.amount_fen,
-            purpose=each.purpose,
-            public_id=each.public_id,
-        )
-        for each in need.requirements.all()
-    ]
 
 
 def _spare_the_cast(need: Need, lead: User) -> None:

@@ -13,6 +13,7 @@ from linkage.common.errors import NotFound
 from linkage.events.models import Follower
 from linkage.needs import permissions, search
 from linkage.needs.models import Category, Need, NeedDraft, NeedPhoto, Requirement, Source
+from linkage.needs.specs import RequirementSpec
 from linkage.needs.states import OPEN, PUBLIC
 from linkage.organisations.roles import role_places
 from linkage.people.models import User
@@ -111,6 +112,25 @@ def submitted_with(user: User, key: str) -> Need | None:
 def submission_key(user: User, key: str) -> str:
     """The stored form of a key: each person has her own."""
     return f"{user.public_id}/{key[:100]}"
+
+
+def specs_of(need: Need) -> list[RequirementSpec]:
+    """What the need takes, as the actions want it handed in: for an assessment that leaves it as it is."""
+    return [
+        RequirementSpec(
+            kind=each.kind,
+            title=each.title,
+            quantity=each.quantity,
+            mandatory=each.mandatory,
+            skills=each.skills,
+            min_grade=each.min_grade,
+            language=each.language,
+            amount_fen=each.amount_fen,
+            purpose=each.purpose,
+            public_id=each.public_id,
+        )
+        for each in need.requirements.all()
+    ]
 
 
 def likely_duplicates(

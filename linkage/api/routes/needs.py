@@ -13,7 +13,7 @@ from linkage.dispatch.actions.service import issue_presence_code
 from linkage.dispatch.queries.access import need_page_for
 from linkage.needs import actions
 from linkage.needs.models import Category, Need
-from linkage.needs.queries import needs_asked_by, needs_visible_to
+from linkage.needs.queries import needs_asked_by, needs_visible_to, specs_of
 from linkage.needs.specs import Beneficiary, OnBehalf, RequirementSpec
 from linkage.needs.states import NeedState
 from linkage.people.models import User
@@ -83,7 +83,7 @@ def assess(request: HttpRequest, id: str, body: schemas.AssessmentIn) -> Any:
     window = (body.window.start, body.window.end) if body.window else None
 
     def act(user: User, need: Need) -> None:
-        specs = _specs_of(need) if body.requirements is None else [_spec(each) for each in body.requirements]
+        specs = specs_of(need) if body.requirements is None else [_spec(each) for each in body.requirements]
         lead = User.objects.filter(public_id=body.lead).first() if body.lead else None
         if body.lead and lead is None:
             raise Invalid("bad_assessment", _("请选择一位本站的社工带队。"), fields={"lead": _("没有这个人。")})
@@ -161,24 +161,6 @@ def _category(code: str) -> Category:
 def _spec(item: schemas.RequirementIn) -> RequirementSpec:
     values = item.dict()
     return RequirementSpec(public_id=values.pop("id"), **values)
-
-
-def _specs_of(need: Need) -> list[RequirementSpec]:
-    return [
-        RequirementSpec(
-            kind=each.kind,
-            title=each.title,
-            quantity=each.quantity,
-            mandatory=each.mandatory,
-            skills=each.skills,
-            min_grade=each.min_grade,
-            language=each.language,
-            amount_fen=each.amount_fen,
-            purpose=each.purpose,
-            public_id=each.public_id,
-        )
-        for each in need.requirements.all()
-    ]
 
 
 def _beneficiary(person: schemas.BeneficiaryIn | None) -> Beneficiary | None:

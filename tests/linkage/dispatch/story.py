@@ -9,24 +9,8 @@ from linkage.dispatch.actions.service import check_in, check_out, issue_presence
 from linkage.dispatch.models import Assignment, Offer
 from linkage.needs.actions import assess_need, submit_need
 from linkage.needs.models import Category, Need, Requirement
-from linkage.needs.specs import RequirementSpec
+from linkage.needs.queries import specs_of
 from linkage.people.models import User
-
-
-def specs_of(need: Need) -> list[RequirementSpec]:
-    return [
-        RequirementSpec(
-            kind=each.kind,
-            title=each.title,
-            quantity=each.quantity,
-            mandatory=each.mandatory,
-            skills=each.skills,
-            amount_fen=each.amount_fen,
-            purpose=each.purpose,
-            public_id=each.public_id,
-        )
-        for each in need.requirements.all()
-    ]
 
 
 def post_stair_rail(world, *, starts_in: dt.timedelta = dt.timedelta(minutes=5), by: User | None = None) -> Need:

@@ -103,14 +103,16 @@ class OneHop:
         def send_and_wait(message: Message) -> None:
             asyncio.run_coroutine_threadsafe(_send(send, message), loop).result(SEND_TIMEOUT)
 
-        work = loop.run_in_executor(self._pool, self._work, variables, answer, send_and_wait)
+        # The pool's own future can be cancelled at once; the loop's would pass the word on only later, when a thread may have begun.
+        job = self._pool.submit(self._work, variables, answer, send_and_wait)
+        work = asyncio.wrap_future(job)
         hang_up = asyncio.ensure_future(_hang_up(receive))
         try:
             await asyncio.wait((work, hang_up), return_when=asyncio.FIRST_COMPLETED)
             if hang_up.done():
                 # Not yet begun: never begin. Begun: it cannot be interrupted, only told to stop streaming.
                 answer.closed.set()
-                if work.cancel():
+                if job.cancel():
                     return
             for message in await work:
                 await send(message)

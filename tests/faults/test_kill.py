@@ -84,8 +84,9 @@ def test_what_was_acknowledged_survives_kill_9(deployment, long):
         once = wang.must("POST", "/api/v1/needs", need_body(f"需求 {key}"), key=key)
         assert once == wang.must("POST", "/api/v1/needs", need_body(f"需求 {key}"), key=key)
     deployment.broken_invariants()
-    # Ready again within 3 s; on a machine so busy that a quiet start takes longer, recovery may not add half as much again.
-    assert statistics.median(restarts) <= max(3, 1.5 * undisturbed)
+    if long:  # beside other tests a restart's time says more of them than of the product
+        # Ready again within 3 s; on a machine so busy that a quiet start takes longer, recovery may not add half as much again.
+        assert statistics.median(restarts) <= max(3, 1.5 * undisturbed)
 
 
 def restarted(server: RunningServer) -> float:

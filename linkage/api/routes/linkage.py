@@ -11,6 +11,7 @@ from linkage.dispatch.actions.confirmation import confirm_service
 from linkage.dispatch.actions.service import Position
 from linkage.dispatch.permissions import can_see_plan
 from linkage.dispatch.queries import access, plans, tasks
+from linkage.people.signed_in import person
 
 router = Router(tags=["linkage"])
 
@@ -18,7 +19,7 @@ router = Router(tags=["linkage"])
 @router.get("/requirements/{id}/candidates", response={200: schemas.CandidatesOut, **READS, 403: READS[400]})
 def list_candidates(request: HttpRequest, id: str, k: Annotated[int, Query(ge=1, le=50)] = 10) -> Any:
     """The k best for a requirement, with named terms and reasons; and why there are not more."""
-    user: Any = request.user
+    user = person(request)
     requirement = access.requirement_for(user, id)
     require(can_see_plan(user, requirement.need))
     views, unmet = plans.candidates_for(requirement, k)
@@ -28,7 +29,7 @@ def list_candidates(request: HttpRequest, id: str, k: Annotated[int, Query(ge=1,
 @router.post("/requirements/{id}/offers", response={201: schemas.OfferList, **ACTS})
 def send_offers(request: HttpRequest, id: str, body: schemas.OffersIn) -> Any:
     """派单: invite providers (`kind:id`)."""
-    user: Any = request.user
+    user = person(request)
 
     def act() -> tuple[int, schemas.OfferList]:
         requirement = access.requirement_for(user, id)
@@ -41,20 +42,20 @@ def send_offers(request: HttpRequest, id: str, body: schemas.OffersIn) -> Any:
 @router.get("/offers", response={200: schemas.OfferList, **READS})
 def list_offers(request: HttpRequest) -> Any:
     """The invitations that wait for the caller's answer: hers, her organisations', her funds'."""
-    user: Any = request.user
+    user = person(request)
     return {"items": [show.offer(each) for each in access.offers_to(user)[:100]]}
 
 
 @router.post("/offers/{id}/acceptance", response={201: schemas.AssignmentOut, **ACTS})
 def accept(request: HttpRequest, id: str) -> Any:
     """接单; for a fund, its approval."""
-    user: Any = request.user
+    user = person(request)
     return once(request, lambda: (201, show.assignment(offers.accept_offer(by=user, offer=access.offer_for(user, id)))))
 
 
 @router.post("/offers/{id}/refusal", response={200: schemas.OfferOut, **ACTS})
 def decline(request: HttpRequest, id: str, body: schemas.ReasonIn) -> Any:
-    user: Any = request.user
+    user = person(request)
 
     def act() -> tuple[int, schemas.OfferOut]:
         offer = access.offer_for(user, id)
@@ -67,14 +68,14 @@ def decline(request: HttpRequest, id: str, body: schemas.ReasonIn) -> Any:
 @router.get("/opportunities", response={200: schemas.OpportunityList, **READS})
 def list_opportunities(request: HttpRequest) -> Any:
     """The open tasks of the caller's district, those that suit her best first, each with its reasons."""
-    user: Any = request.user
+    user = person(request)
     return {"items": [show.opportunity(each) for each in tasks.opportunities(user)]}
 
 
 @router.post("/requirements/{id}/claims", response={201: schemas.AssignmentOut, **ACTS})
 def claim(request: HttpRequest, id: str) -> Any:
     """接单 by oneself. 409: full, conflict, not_eligible, already_yours."""
-    user: Any = request.user
+    user = person(request)
     return once(
         request,
         lambda: (201, show.assignment(claims.claim_place(by=user, requirement=access.requirement_for(user, id)))),
@@ -84,7 +85,7 @@ def claim(request: HttpRequest, id: str) -> Any:
 @router.post("/requirements/{id}/waitlist", response={201: schemas.WaitingOut, **ACTS})
 def wait(request: HttpRequest, id: str) -> Any:
     """Queue for a full requirement."""
-    user: Any = request.user
+    user = person(request)
     return once(
         request,
         lambda: (201, show.waiting(waitlist.join_waitlist(by=user, requirement=access.requirement_for(user, id)))),
@@ -93,7 +94,7 @@ def wait(request: HttpRequest, id: str) -> Any:
 
 @router.post("/waitings/{id}/acceptance", response={201: schemas.AssignmentOut, **ACTS})
 def take_kept_place(request: HttpRequest, id: str) -> Any:
-    user: Any = request.user
+    user = person(request)
     return once(
         request,
         lambda: (201, show.assignment(waitlist.take_waiting_place(by=user, waiting=access.waiting_for(user, id)))),
@@ -102,7 +103,7 @@ def take_kept_place(request: HttpRequest, id: str) -> Any:
 
 @router.post("/waitings/{id}/withdrawal", response={200: schemas.WaitingOut, **ACTS})
 def leave_queue(request: HttpRequest, id: str) -> Any:
-    user: Any = request.user
+    user = person(request)
 
     def act() -> tuple[int, schemas.WaitingOut]:
         waiting = access.waiting_for(user, id)
@@ -115,19 +116,19 @@ def leave_queue(request: HttpRequest, id: str) -> Any:
 @router.get("/assignments", response={200: Page[schemas.AssignmentOut], **READS})
 def list_assignments(request: HttpRequest, paging: Annotated[Paging, Query(...)]) -> Any:
     """What the caller has taken on and is not confirmed yet."""
-    user: Any = request.user
+    user = person(request)
     return page_of(tasks.tasks_of(user), paging, show.assignment)
 
 
 @router.get("/assignments/{id}", response={200: schemas.AssignmentOut, **READS})
 def read_assignment(request: HttpRequest, id: str) -> Any:
-    user: Any = request.user
+    user = person(request)
     return show.assignment(access.assignment_for(user, id))
 
 
 @router.post("/assignments/{id}/withdrawal", response={200: schemas.AssignmentOut, **ACTS})
 def withdraw(request: HttpRequest, id: str, body: schemas.ReasonIn) -> Any:
-    user: Any = request.user
+    user = person(request)
 
     def act() -> tuple[int, schemas.AssignmentOut]:
         assignment = access.assignment_for(user, id)
@@ -140,7 +141,7 @@ def withdraw(request: HttpRequest, id: str, body: schemas.ReasonIn) -> Any:
 @router.post("/assignments/{id}/checkin", response={200: schemas.AssignmentOut, **ACTS})
 def check_in(request: HttpRequest, id: str, body: schemas.CheckIn) -> Any:
     """With the code on the asker's or lead's screen. The position, if given, is compared with the fence and forgotten."""
-    user: Any = request.user
+    user = person(request)
     where = Position(body.location.lat, body.location.lng) if body.location else None
 
     def act() -> tuple[int, schemas.AssignmentOut]:
@@ -152,7 +153,7 @@ def check_in(request: HttpRequest, id: str, body: schemas.CheckIn) -> Any:
 
 @router.post("/assignments/{id}/checkout", response={200: schemas.AssignmentOut, **ACTS})
 def check_out(request: HttpRequest, id: str, body: schemas.CheckOut) -> Any:
-    user: Any = request.user
+    user = person(request)
 
     def act() -> tuple[int, schemas.AssignmentOut]:
         assignment = access.assignment_for(user, id)
@@ -164,7 +165,7 @@ def check_out(request: HttpRequest, id: str, body: schemas.CheckOut) -> Any:
 @router.post("/assignments/{id}/roster", response={200: schemas.AssignmentOut, **ACTS})
 def record_roster(request: HttpRequest, id: str, body: schemas.RosterIn) -> Any:
     """The lead's record where codes did not work; the hours wait for a second person."""
-    user: Any = request.user
+    user = person(request)
 
     def act() -> tuple[int, schemas.AssignmentOut]:
         assignment = access.assignment_for(user, id)
@@ -176,7 +177,7 @@ def record_roster(request: HttpRequest, id: str, body: schemas.RosterIn) -> Any:
 @router.post("/assignments/{id}/provision", response={200: schemas.AssignmentOut, **ACTS})
 def mark_provided(request: HttpRequest, id: str) -> Any:
     """A venue, goods, money or an organisation's service has arrived."""
-    user: Any = request.user
+    user = person(request)
 
     def act() -> tuple[int, schemas.AssignmentOut]:
         assignment = access.assignment_for(user, id)
@@ -189,7 +190,7 @@ def mark_provided(request: HttpRequest, id: str) -> Any:
 @router.post("/assignments/{id}/confirmation", response={200: schemas.AssignmentOut, **ACTS})
 def confirm(request: HttpRequest, id: str) -> Any:
     """The asker's word on the whole need, given from one of its assignments: hours, points and money are booked for all."""
-    user: Any = request.user
+    user = person(request)
 
     def act() -> tuple[int, schemas.AssignmentOut]:
         confirm_service(by=user, need=access.assignment_for(user, id).requirement.need)

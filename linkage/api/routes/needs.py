@@ -17,6 +17,7 @@ from linkage.needs.queries import needs_asked_by, needs_visible_to, specs_of
 from linkage.needs.specs import Beneficiary, OnBehalf, RequirementSpec
 from linkage.needs.states import NeedState
 from linkage.people.models import User
+from linkage.people.signed_in import person
 from linkage.places.codes import prefix
 
 router = Router(tags=["needs"])
@@ -32,7 +33,7 @@ class Filters(Paging):
 @router.get("/needs", response={200: Page[schemas.NeedRow], **READS})
 def list_needs(request: HttpRequest, filters: Annotated[Filters, Query(...)]) -> Any:
     """The needs the caller may see: her own, those she serves, those of her station."""
-    user: Any = request.user
+    user = person(request)
     rows = needs_asked_by(user) if filters.mine else needs_visible_to(user)
     if filters.state:
         rows = rows.filter(state=filters.state)
@@ -46,7 +47,7 @@ def list_needs(request: HttpRequest, filters: Annotated[Filters, Query(...)]) ->
 @router.post("/needs", response={201: schemas.NeedOut, **ACTS})
 def create_need(request: HttpRequest, body: schemas.NeedIn) -> Any:
     """Post a need (点单). The station is told at once."""
-    user: Any = request.user
+    user = person(request)
 
     def act() -> tuple[int, schemas.NeedOut]:
         need = actions.submit_need(
@@ -73,7 +74,7 @@ def create_need(request: HttpRequest, body: schemas.NeedIn) -> Any:
 
 @router.get("/needs/{id}", response={200: schemas.NeedOut, **READS})
 def read_need(request: HttpRequest, id: str) -> Any:
-    user: Any = request.user
+    user = person(request)
     return show.need(user, need_page_for(user, id))
 
 
@@ -136,13 +137,13 @@ def rate(request: HttpRequest, id: str, body: schemas.RatingIn) -> Any:
 @router.post("/needs/{id}/presence", response={200: schemas.CodeOut, **ACTS})
 def show_code(request: HttpRequest, id: str) -> Any:
     """A fresh single-use code for the asker's or lead's screen. Never remembered: each call gives a new one."""
-    user: Any = request.user
+    user = person(request)
     issued = issue_presence_code(by=user, need=need_page_for(user, id))
     return {"code": issued.digits, "expires_at": issued.expires_at}
 
 
 def _on_need(request: HttpRequest, id: str, act: Any) -> Any:
-    user: Any = request.user
+    user = person(request)
 
     def acted() -> tuple[int, schemas.NeedOut]:
         act(user, need_page_for(user, id))

@@ -7,6 +7,7 @@ from linkage.api import schemas, show
 from linkage.api.answers import READS
 from linkage.needs.queries import categories
 from linkage.organisations.models import Membership
+from linkage.people.signed_in import person
 from linkage.places.queries import children
 from linkage.realtime.feed import events_after
 from linkage.volunteering.queries import volunteer_of
@@ -17,7 +18,7 @@ router = Router(tags=["people and places"])
 @router.get("/me", response={200: schemas.MeOut, **READS})
 def read_me(request: HttpRequest) -> Any:
     """The person who is signed in, her roles with their scopes, her community."""
-    user: Any = request.user
+    user = person(request)
     memberships = list(Membership.objects.filter(user=user, ended_at__isnull=True).select_related("organisation"))
     return show.me(user, memberships, volunteer_of(user) is not None)
 
@@ -44,6 +45,6 @@ def list_events(
     limit: Annotated[int, Query(ge=1, le=100)] = 100,
 ) -> Any:
     """The live feed, pulled: what the caller may hear now, after the cursor. Without one: nothing yet, and the cursor to begin with."""
-    user: Any = request.user
+    user = person(request)
     pulled = events_after(user, after or None, limit)
     return {"items": pulled.items, "next": pulled.cursor, "more": pulled.more, "reset": pulled.reset}

@@ -14,7 +14,8 @@ from linkage.people.models import PersonalDataReading, User
 from linkage.people.queries import consents_of
 from linkage.places import queries as places
 from linkage.volunteering.models import Volunteer
-from linkage.volunteering.queries import hours_of, points_balance, points_entries
+from linkage.volunteering.queries.hours import hours_of
+from linkage.volunteering.queries.points import points_balance, points_entries
 
 
 def copy_of(user: User) -> dict[str, Any]:

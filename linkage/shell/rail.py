@@ -12,8 +12,8 @@ from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role
 from linkage.people.models import User
 from linkage.resources.queries import organisations_managed_by
-from linkage.volunteering.permissions import REVIEWERS
-from linkage.volunteering.queries import hours_waiting_for
+from linkage.volunteering.permissions.hours import REVIEWERS
+from linkage.volunteering.queries.hours import hours_waiting_for
 
 STATION = (Role.SOCIAL_WORKER, Role.COORDINATOR, Role.HOTLINE)
 

@@ -8,7 +8,7 @@ from linkage.ledger.models import Account
 from linkage.needs.queries import public_needs
 from linkage.needs.states import NeedState
 from linkage.volunteering.models import ServiceHours
-from linkage.volunteering.states import HoursState
+from linkage.volunteering.states.hours import HoursState
 
 FEWEST = 5
 DONE = (NeedState.CONFIRMED, NeedState.RATED)

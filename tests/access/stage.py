@@ -21,7 +21,7 @@ from linkage.people.models import Consent, ErasureRequest, User
 from linkage.resources.models import Goods
 from linkage.volunteering.actions.hours import record_hours
 from linkage.volunteering.models import ServiceHours
-from linkage.volunteering.states import Evidence
+from linkage.volunteering.states.hours import Evidence
 from tests import factories
 from tests.linkage.dispatch.story import assess, held_by, open_offer, post_stair_rail, publish, requirement
 

@@ -8,7 +8,8 @@ from linkage.api.answers import READS, Page, Paging, page_of
 from linkage.funding.models import Fund
 from linkage.funding.queries import balances, fund_for, funds_visible_to
 from linkage.people.signed_in import person
-from linkage.volunteering.queries import hours_summary, points_balance, points_entries
+from linkage.volunteering.queries.hours import hours_summary
+from linkage.volunteering.queries.points import points_balance, points_entries
 
 router = Router(tags=["hours, points and funds"])
 

@@ -10,7 +10,7 @@ from linkage.organisations.models import Membership
 from linkage.people.signed_in import person
 from linkage.places.queries import children
 from linkage.realtime.feed import events_after
-from linkage.volunteering.queries import volunteer_of
+from linkage.volunteering.queries.profiles import volunteer_of
 
 router = Router(tags=["people and places"])
 

@@ -31,7 +31,7 @@ from linkage.organisations.roles import has_role, is_staff_somewhere
 from linkage.people.models import User
 from linkage.places.queries import names
 from linkage.resources.queries import organisations_managed_by
-from linkage.volunteering.permissions import REVIEWERS
+from linkage.volunteering.permissions.hours import REVIEWERS
 
 PAGE_SIZE = 50
 MOST_AT_ONCE = 30

@@ -21,7 +21,8 @@ from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role, is_staff_somewhere
 from linkage.people.models import User
 from linkage.places.queries import names, setting
-from linkage.volunteering.queries import hours_summary, volunteer_of
+from linkage.volunteering.queries.hours import hours_summary
+from linkage.volunteering.queries.profiles import volunteer_of
 
 SHOWN = 6
 BEST = 3

@@ -20,7 +20,7 @@ from linkage.dispatch.views.cards import invitation_cards, opportunity_cards, ta
 from linkage.needs.models import Requirement
 from linkage.people.models import User
 from linkage.places.queries import names
-from linkage.volunteering.queries import volunteer_of
+from linkage.volunteering.queries.profiles import volunteer_of
 
 SHOWN = 30
 

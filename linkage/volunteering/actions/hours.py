@@ -16,8 +16,8 @@ from linkage.people.models import User
 from linkage.places.queries import setting
 from linkage.volunteering.actions.points import post_points
 from linkage.volunteering.models import ServiceHours, Volunteer
-from linkage.volunteering.permissions import can_review_hours
-from linkage.volunteering.states import HOURS_TRANSITIONS, Evidence, HoursState, WaitsBecause
+from linkage.volunteering.permissions.hours import can_review_hours
+from linkage.volunteering.states.hours import HOURS_TRANSITIONS, Evidence, HoursState, WaitsBecause
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from linkage.places.codes import district
 from linkage.places.queries import setting
 from linkage.volunteering.accounts import issued_account, user_account
 from linkage.volunteering.models import ServiceHours
-from linkage.volunteering.states import HoursState
+from linkage.volunteering.states.hours import HoursState
 
 
 def points_for(minutes: int, coefficient_percent: int) -> int:

@@ -14,7 +14,7 @@ from linkage.people.vocabulary import LANGUAGES, SKILLS
 from linkage.places.codes import LENGTH
 from linkage.places.queries import setting
 from linkage.volunteering.models import Volunteer
-from linkage.volunteering.permissions import can_volunteer
+from linkage.volunteering.permissions.profiles import can_volunteer
 
 RADIUS_KM = (0.5, 30.0)
 LONGEST_PAUSE = dt.timedelta(days=366)

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_GET
 
 from linkage.common.pages import page_by_pk, render_page
 from linkage.people.signed_in import person
-from linkage.volunteering import queries
 from linkage.volunteering.models import ServiceHours
-from linkage.volunteering.states import HoursState, WaitsBecause
+from linkage.volunteering.queries import hours as hours_queries
+from linkage.volunteering.queries import points as points_queries
+from linkage.volunteering.states.hours import HoursState, WaitsBecause
 
 A_PAGE = 20
 
@@ -19,9 +20,9 @@ A_PAGE = 20
 @require_GET
 def hours(request: HttpRequest) -> HttpResponse:
     """Every record, and why a minute that does not count does not."""
-    page = page_by_pk(queries.hours_of(person(request)), request.GET.get("before", ""), size=A_PAGE)
+    page = page_by_pk(hours_queries.hours_of(person(request)), request.GET.get("before", ""), size=A_PAGE)
     context = {
-        "summary": queries.hours_summary(person(request)),
+        "summary": hours_queries.hours_summary(person(request)),
         "records": [{"hours": each, "reasons": reasons(each)} for each in page.rows],
         "page": page,
     }
@@ -31,10 +32,10 @@ def hours(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def points(request: HttpRequest) -> HttpResponse:
-    page = page_by_pk(queries.points_entries(person(request)), request.GET.get("before", ""), size=A_PAGE)
+    page = page_by_pk(points_queries.points_entries(person(request)), request.GET.get("before", ""), size=A_PAGE)
     context = {
-        "balance": queries.points_balance(person(request)),
-        "lines": queries.statement(person(request), page.rows),
+        "balance": points_queries.points_balance(person(request)),
+        "lines": points_queries.statement(person(request), page.rows),
         "page": page,
     }
     return render_page(request, "volunteering/points.html", context, part="volunteering/_points.html")

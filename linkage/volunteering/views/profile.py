@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from linkage.common.errors import DomainError
 from linkage.people.signed_in import person
 from linkage.volunteering.actions import profiles
-from linkage.volunteering.forms import PauseForm, ProfileForm
-from linkage.volunteering.permissions import can_volunteer
-from linkage.volunteering.queries import is_paused, volunteer_of
+from linkage.volunteering.forms.profile import PauseForm, ProfileForm
+from linkage.volunteering.permissions.profiles import can_volunteer
+from linkage.volunteering.queries.profiles import is_paused, volunteer_of
 
 FORM_FIELDS = {"availability": "when", "weekly_cap_minutes": "weekly_cap", "lat": "place_code"}
 

@@ -15,8 +15,8 @@ from linkage.organisations.roles import has_role
 from linkage.people.signed_in import person
 from linkage.places.queries import names
 from linkage.volunteering.actions.hours import review_hours
-from linkage.volunteering.permissions import REVIEWERS
-from linkage.volunteering.queries import hours_for_review, hours_waiting_for
+from linkage.volunteering.permissions.hours import REVIEWERS
+from linkage.volunteering.queries.hours import hours_for_review, hours_waiting_for
 from linkage.volunteering.views.mine import reasons
 
 SHOWN = 50

@@ -10,8 +10,8 @@ from linkage.volunteering.actions.hours import record_hours, review_hours
 from linkage.volunteering.actions.points import post_points
 from linkage.volunteering.actions.presence import issue_code, redeem_code
 from linkage.volunteering.models import ServiceHours
-from linkage.volunteering.queries import points_balance
-from linkage.volunteering.states import Evidence
+from linkage.volunteering.queries.points import points_balance
+from linkage.volunteering.states.hours import Evidence
 from tests.together import answers
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,8 +11,9 @@ from linkage.places.models import RegionalSetting
 from linkage.volunteering.actions.hours import record_hours, review_hours
 from linkage.volunteering.actions.points import post_points
 from linkage.volunteering.models import ServiceHours
-from linkage.volunteering.queries import hours_for_review, hours_of, hours_summary, hours_waiting_for, points_balance
-from linkage.volunteering.states import Evidence, HoursState
+from linkage.volunteering.queries.hours import hours_for_review, hours_of, hours_summary, hours_waiting_for
+from linkage.volunteering.queries.points import points_balance
+from linkage.volunteering.states.hours import Evidence, HoursState
 from tests import factories
 
 # A Monday that is no holiday, long enough ago for nothing to lie in the future.

@@ -5,8 +5,9 @@ import pytest
 from linkage.common import clock, weekly_hours
 from linkage.volunteering.actions.hours import record_hours
 from linkage.volunteering.models import ServiceHours, Volunteer
-from linkage.volunteering.queries import points_balance, volunteer_of
-from linkage.volunteering.states import Evidence
+from linkage.volunteering.queries.points import points_balance
+from linkage.volunteering.queries.profiles import volunteer_of
+from linkage.volunteering.states.hours import Evidence
 
 PROFILE = {
     "skills": ["company", "errands"],

@@ -7,7 +7,7 @@ from linkage.common.errors import Invalid, NotAllowed, NotFound
 from linkage.events.log import timeline
 from linkage.volunteering.actions.profiles import pause, resume, save_profile
 from linkage.volunteering.models import Volunteer
-from linkage.volunteering.queries import is_paused, volunteer_of
+from linkage.volunteering.queries.profiles import is_paused, volunteer_of
 
 EVENINGS = weekly_hours.to_text(weekly_hours.from_parts([(day, "evening") for day in range(5)]))
 

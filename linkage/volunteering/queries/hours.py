@@ -1,31 +1,17 @@
-"""What a volunteer sees of herself, and what waits for a reviewer."""
+"""What a volunteer sees of her hours, and what waits for a reviewer."""
 
-import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
 from linkage.common.errors import NotFound
-from linkage.ledger import books
-from linkage.ledger.models import Posting
 from linkage.organisations.models import Role
 from linkage.organisations.roles import held_by, role_places
 from linkage.people.models import User
-from linkage.volunteering.accounts import user_account
-from linkage.volunteering.models import ServiceHours, Volunteer
-from linkage.volunteering.states import WAITING, Evidence, HoursState
-
-
-def volunteer_of(user: Any) -> Volunteer | None:
-    """Her profile as a volunteer, if she has one and it is active."""
-    return Volunteer.objects.filter(user=user, is_active=True).first()
-
-
-def is_paused(volunteer: Volunteer, on: dt.date | None = None) -> bool:
-    return volunteer.paused_until is not None and volunteer.paused_until >= (on or clock.today())
+from linkage.volunteering.models import ServiceHours
+from linkage.volunteering.states.hours import WAITING, Evidence, HoursState
 
 
 def hours_of(user: User) -> QuerySet[ServiceHours]:
@@ -53,40 +39,6 @@ def hours_summary(user: User) -> HoursSummary:
         this_month=Sum("minutes", filter=Q(state=HoursState.COUNTED, served_on__gte=first)),
     )
     return HoursSummary(**{name: minutes or 0 for name, minutes in sums.items()})
-
-
-def points_balance(user: User) -> int:
-    """Hundredths of a point."""
-    return books.balance(user_account(user))
-
-
-def points_entries(user: User) -> QuerySet[Posting]:
-    """Her statement, newest first."""
-    rows = Posting.objects.filter(account__key=user_account(user)).select_related("transaction")
-    return rows.order_by("-pk")
-
-
-@dataclass(frozen=True, slots=True)
-class StatementLine:
-    """One entry of a points statement: the service it is for, if it is for one, and the balance after it, in hundredths of a point."""
-
-    posting: Posting
-    hours: ServiceHours | None
-    balance: int
-
-
-def statement(user: User, postings: list[Posting]) -> list[StatementLine]:
-    """Lines for some of `points_entries`, consecutive and newest first."""
-    references = [posting.transaction.reference for posting in postings]
-    ids = [each.removeprefix("hours/") for each in references if each.startswith("hours/")]
-    services = {f"hours/{each.public_id}": each for each in hours_of(user).filter(public_id__in=ids)}
-    newer = points_entries(user).filter(pk__gt=postings[0].pk) if postings else Posting.objects.none()
-    balance = points_balance(user) - (newer.aggregate(sum=Sum("amount"))["sum"] or 0)
-    lines = []
-    for posting in postings:
-        lines.append(StatementLine(posting, services.get(posting.transaction.reference), balance))
-        balance -= posting.amount
-    return lines
 
 
 def hours_waiting_for(user: User) -> QuerySet[ServiceHours]:

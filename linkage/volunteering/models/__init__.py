@@ -1,0 +1,5 @@
+from linkage.volunteering.models.hours import ServiceHours
+from linkage.volunteering.models.presence import PresenceCode, PresenceTries
+from linkage.volunteering.models.profiles import Volunteer
+
+__all__ = ["PresenceCode", "PresenceTries", "ServiceHours", "Volunteer"]

@@ -4,16 +4,16 @@ person, once, for a minute at most; the screen asks for the next before that, an
 from typing import Any
 from urllib.parse import urlencode
 
-import segno
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from linkage.common import clock
 from linkage.common.errors import require
 from linkage.common.pages import render_page
+from linkage.common.qr import qr_svg
 from linkage.dispatch.actions.service import issue_presence_code
 from linkage.dispatch.models import Assignment
 from linkage.dispatch.permissions import can_show_code
@@ -60,8 +60,7 @@ def presence(request: HttpRequest, public_id: str) -> HttpResponse:
 def _qr(request: HttpRequest, need: Need, digits: str) -> SafeString:
     """An inline SVG of the address that a camera opens."""
     address = request.build_absolute_uri("/assignments/checkin/?" + urlencode({"code": digits, "need": need.public_id}))
-    svg = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=1, svgclass=None, lineclass=None)
-    return mark_safe(svg)
+    return qr_svg(address)
 
 
 def _expected(need: Need) -> list[Assignment]:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from linkage.common.invariants import breaches, marks
+from linkage.common.queueing import WaitState
 from linkage.dispatch.models import Assignment, Waiting
-from linkage.dispatch.states import HOLDS_A_PLACE, TAKES_TIME, WaitState
+from linkage.dispatch.states import HOLDS_A_PLACE, TAKES_TIME
 from linkage.needs.models import Requirement
 
 

@@ -4,13 +4,14 @@ import logging
 
 from linkage.common import clock
 from linkage.common.errors import Conflict, DomainError
+from linkage.common.queueing import WaitState
 from linkage.common.schedule import periodic
 from linkage.dispatch.actions.confirmation import release_everything
 from linkage.dispatch.actions.offers import expire_offer, follow_grant
 from linkage.dispatch.actions.plans import PLANNABLE, propose_plan
 from linkage.dispatch.actions.waitlist import lapse_invitation
 from linkage.dispatch.models import Offer, Waiting
-from linkage.dispatch.states import OfferState, WaitState
+from linkage.dispatch.states import OfferState
 from linkage.events.models import Event
 from linkage.funding.models import MicroGrant
 from linkage.needs.models import Need

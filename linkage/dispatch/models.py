@@ -4,7 +4,8 @@ from django.db.models import F, Q
 
 from linkage.common.encryption import EncryptedTextField
 from linkage.common.public_ids import PublicIdModel
-from linkage.dispatch.states import HOLDS_A_PLACE, AssignmentState, OfferState, ProposalState, WaitState
+from linkage.common.queueing import ACTIVE, QueuedModel
+from linkage.dispatch.states import HOLDS_A_PLACE, AssignmentState, OfferState, ProposalState
 from linkage.needs.models import Requirement, RequirementKind
 
 
@@ -122,27 +123,14 @@ class Assignment(PublicIdModel, Provider):
         return f"assignment/{self.public_id}"
 
 
-class Calendar(models.Model):
-    """One row a person, updated first by whoever is about to give her a task: its lock makes the look for overlapping tasks and the new task one step."""
-
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")
-    version = models.PositiveIntegerField(default=0)
-
-
-class Waiting(PublicIdModel):
-    """A volunteer's place in the queue for a full requirement. Invited ones are asked to confirm before `invited_until`."""
+class Waiting(QueuedModel):
+    """A volunteer's place in the queue for a full requirement."""
 
     requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="waiting")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    state = models.CharField(max_length=10, choices=WaitState, default=WaitState.WAITING)
-    since = models.DateTimeField()
-    invited_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["requirement", "user"],
-                condition=Q(state__in=[WaitState.WAITING, WaitState.INVITED]),
-                name="waiting_once",
+                fields=["requirement", "user"], condition=Q(state__in=list(ACTIVE)), name="waiting_once"
             )
         ]

@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common.errors import ALLOWED, Verdict, denied
+from linkage.common.queueing import WaitState
 from linkage.dispatch.models import Assignment, Offer, Waiting
 from linkage.dispatch.providers import PEOPLE, answers_for, find_providers
-from linkage.dispatch.states import HOLDS_A_PLACE, AssignmentState, OfferState, WaitState
+from linkage.dispatch.states import HOLDS_A_PLACE, AssignmentState, OfferState
 from linkage.needs import permissions as needs_permissions
 from linkage.needs.models import Need, Requirement, RequirementKind
 from linkage.needs.permissions import is_coordinator, is_lead, is_station_staff

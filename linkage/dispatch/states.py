@@ -51,19 +51,3 @@ ASSIGNMENT_TRANSITIONS = {
 HOLDS_A_PLACE = frozenset({A.CLAIMED, A.CHECKED_IN, A.SERVED, A.CONFIRMED})
 # Whoever holds one of these is expected there, or is there: her time is taken. What is served leaves her free again.
 TAKES_TIME = frozenset({A.CLAIMED, A.CHECKED_IN})
-
-
-class WaitState(TextChoices):
-    WAITING = "waiting", _("候补中")
-    INVITED = "invited", _("有名额了，等您确认")
-    TAKEN = "taken", _("已补上")
-    LEFT = "left", _("已放弃")
-
-
-W = WaitState
-WAIT_TRANSITIONS = {
-    "invite": transition(W.WAITING, to=W.INVITED),
-    "take": transition(W.INVITED, to=W.TAKEN),
-    "lapse": transition(W.INVITED, to=W.LEFT),
-    "leave": transition(W.WAITING, W.INVITED, to=W.LEFT),
-}

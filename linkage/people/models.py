@@ -150,3 +150,10 @@ class ErasureRequest(models.Model):
                 fields=["user"], condition=models.Q(state=ErasureState.WAITING), name="erasure_asked_once"
             )
         ]
+
+
+class Calendar(models.Model):
+    """One row a person, updated first by whoever is about to give her a task: its lock makes the look for overlapping tasks and the new task one step."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    version = models.PositiveIntegerField(default=0)

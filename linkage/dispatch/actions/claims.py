@@ -2,6 +2,7 @@ from django.db import transaction
 
 from linkage.common import clock
 from linkage.common.errors import require
+from linkage.common.queueing import WAIT_TRANSITIONS, WaitState
 from linkage.common.states import move
 from linkage.dispatch.actions.offers import accept_offer, grant_of
 from linkage.dispatch.actions.places import hold_place, record_fill_on_board
@@ -10,7 +11,7 @@ from linkage.dispatch.actions.waitlist import pass_on
 from linkage.dispatch.models import Assignment, Offer, Waiting
 from linkage.dispatch.permissions import can_claim, can_withdraw
 from linkage.dispatch.providers import ProviderRef
-from linkage.dispatch.states import ASSIGNMENT_TRANSITIONS, WAIT_TRANSITIONS, OfferState, WaitState
+from linkage.dispatch.states import ASSIGNMENT_TRANSITIONS, OfferState
 from linkage.events import log
 from linkage.funding.actions import release_micro_grant
 from linkage.needs.actions.places import take_place

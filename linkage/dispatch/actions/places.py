@@ -1,20 +1,18 @@
 """Holding a place in a requirement: the steps that claims, offers and waitlists share. Every one runs inside its caller's transaction."""
 
-import datetime as dt
-from typing import Any
-
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
 from linkage.common.errors import Conflict
-from linkage.dispatch.models import Assignment, Calendar, Offer
+from linkage.dispatch.models import Assignment, Offer
 from linkage.dispatch.providers import ProviderRef
-from linkage.dispatch.states import HOLDS_A_PLACE, TAKES_TIME
+from linkage.dispatch.states import HOLDS_A_PLACE
 from linkage.events import log
 from linkage.needs.actions.lifecycle import mark_matched
 from linkage.needs.models import Need, Requirement, RequirementKind
 from linkage.needs.states import NeedState
+from linkage.people.actions.calendar import keep_free_of_overlap
 from linkage.people.models import User
 from linkage.resources.actions import book_venue, reserve_goods
 
@@ -61,18 +59,6 @@ def hold_place(
     record_place("need.claimed", by=by, requirement=requirement)
     _mark_matched_when_complete(need)
     return assignment
-
-
-def keep_free_of_overlap(user: User, starts_at: dt.datetime, ends_at: dt.datetime) -> None:
-    """Lock the person's calendar to the end of the transaction and make sure nothing she holds overlaps [starts_at, ends_at)."""
-    Calendar.objects.bulk_create([Calendar(user=user)], ignore_conflicts=True)
-    Calendar.objects.filter(user=user).update(version=F("version") + 1)
-    if overlapping(user, starts_at, ends_at).exists():
-        raise Conflict("conflict", _("这个时间您已经有别的任务了。"))
-
-
-def overlapping(user: User, starts_at: dt.datetime, ends_at: dt.datetime) -> Any:
-    return Assignment.objects.filter(user=user, state__in=TAKES_TIME, starts_at__lt=ends_at, ends_at__gt=starts_at)
 
 
 def record_place(type: str, *, by: User | None, requirement: Requirement) -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 
 from linkage.common import clock
+from linkage.common.queueing import WaitState
 from linkage.dispatch import matchmaking
 from linkage.dispatch.models import Assignment, Waiting
-from linkage.dispatch.states import HOLDS_A_PLACE, AssignmentState, WaitState
+from linkage.dispatch.states import HOLDS_A_PLACE, AssignmentState
 from linkage.needs.models import Requirement, RequirementKind
 from linkage.needs.states import CLAIMABLE
 from linkage.people.models import User

@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from linkage.common.pages import render_page
+from linkage.common.queueing import WaitState
 from linkage.dispatch.actions.claims import claim_place
 from linkage.dispatch.actions.waitlist import join_waitlist, leave_waitlist, take_waiting_place
 from linkage.dispatch.models import Assignment, Waiting
 from linkage.dispatch.permissions import can_claim
 from linkage.dispatch.queries import tasks as queries
 from linkage.dispatch.queries.access import offers_to, requirement_for, waiting_for
-from linkage.dispatch.states import HOLDS_A_PLACE, WaitState
+from linkage.dispatch.states import HOLDS_A_PLACE
 from linkage.dispatch.views import addresses
 from linkage.dispatch.views.acting import Refusal, attempt, person, see_other
 from linkage.dispatch.views.cards import invitation_cards, opportunity_cards, task_card, task_cards, waiting_cards

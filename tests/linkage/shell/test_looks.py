@@ -4,7 +4,8 @@ import re
 
 from django.conf import settings
 
-from linkage.dispatch.states import AssignmentState, OfferState, ProposalState, WaitState
+from linkage.common.queueing import WaitState
+from linkage.dispatch.states import AssignmentState, OfferState, ProposalState
 from linkage.events import catalogue
 from linkage.needs.categories import CATEGORIES
 from linkage.needs.models import RequirementKind

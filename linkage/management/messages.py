@@ -69,13 +69,16 @@ def catalogue_of(path: Path) -> Path:
 
 
 def update() -> dict[Path, int]:
-    """Bring every .po up to date: new sentences come in empty, gone ones go, English stays. Returns how many are still empty in each."""
+    """Bring every .po up to date, in the order of the sentences: new ones come in empty, gone ones go, English stays. Returns how many are still
+    empty in each."""
     collected: dict[Path, Catalog] = {}
     for path in sources():
         for _line, message, context in sentences(path):
             catalogue = collected.setdefault(catalogue_of(path), Catalog(locale=LANGUAGE))
             catalogue.add(message, context=context)
-    english = {each.id: each.string for path in source_catalogues() for each in _read(path) if each.id and each.string}
+    english = {
+        each.id: each.string for path in source_catalogues() for each in _read(path) if each.id and _is_translated(each)
+    }
     return {path: _merge(path, found, english) for path, found in collected.items()}
 
 
@@ -92,12 +95,12 @@ def _merge(path: Path, found: Catalog, english: dict[Any, Any]) -> int:
     known.update(found, no_fuzzy_matching=True)
     known.obsolete.clear()
     for each in known:
-        if each.id and not each.string:
+        if each.id and not _is_translated(each):
             each.string = english.get(each.id, each.string)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(HEADER.format(app=path.parts[-5]).encode())
-        write_po(file, known, no_location=True, omit_header=True, width=0, ignore_obsolete=True)
+        write_po(file, known, no_location=True, omit_header=True, width=0, ignore_obsolete=True, sort_output=True)
     return sum(1 for each in known if each.id and not _is_translated(each))
 
 

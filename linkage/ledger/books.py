@@ -1,6 +1,6 @@
 """Double-entry books for any unit. `post` is the only writer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -60,6 +60,14 @@ def reverse(original: Transaction, *, key: str, reference: str = "") -> Transact
         reference=reference or original.reference,
         reverses=original,
     )
+
+
+def lock(keys: Iterable[str]) -> dict[str, int]:
+    """Key -> balance (0 for an account that is not opened yet), the accounts' rows locked to the end of the caller's transaction, in the order in
+    which `post` takes them. For amounts that depend on a balance: an expiry, a debt that is settled first."""
+    wanted = list(keys)
+    rows = Account.objects.select_for_update().filter(key__in=wanted).order_by("pk")
+    return dict.fromkeys(wanted, 0) | dict(rows.values_list("key", "balance"))
 
 
 def balance(key: str) -> int:

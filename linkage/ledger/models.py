@@ -38,5 +38,9 @@ class Transaction(models.Model):
 
 class Posting(models.Model):
     transaction = models.ForeignKey(Transaction, on_delete=models.PROTECT, related_name="postings")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings")
+    # The index of two columns serves the account alone as well.
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings", db_index=False)
     amount = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "id"], name="posting_statement")]

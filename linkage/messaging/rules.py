@@ -74,6 +74,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "hours.recorded": (Rule(to.herself, _at("/me/hours/")), Rule(to.hours_reviewers, _at("/hours/reviews/"))),
     "hours.reviewed": (Rule(to.herself, _at("/me/hours/")),),
     "points.posted": (Rule(to.herself, _at("/me/points/")),),
+    "points.reversed": (Rule(to.herself, _at("/me/points/")),),
+    "points.capped": (Rule(to.herself, _at("/me/hours/")),),
     "grant.requested": (Rule(to.fund_deciders, _its_fund),),
     "grant.approved": (Rule(to.grant_asker, _need_of_grant),),
     "grant.declined": (Rule(to.grant_asker, _need_of_grant),),

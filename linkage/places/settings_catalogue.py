@@ -43,6 +43,7 @@ class Setting:
 
 
 _DAYS, _HOURS, _MINUTES, _SECONDS = _("工作日"), _("小时"), _("分钟"), _("秒")
+_YES = _("（1 可以，0 不可以）")
 _PERCENT = _("%（100 为每小时 1 分）")
 
 SETTINGS: dict[str, Setting] = {
@@ -84,6 +85,12 @@ SETTINGS: dict[str, Setting] = {
         Setting("points_coefficient_care", _("积分系数：照护服务"), 130, _PERCENT, 0, 500),
         Setting("points_coefficient_professional", _("积分系数：专业服务"), 150, _PERCENT, 0, 500),
         Setting("points_coefficient_emergency", _("积分系数：应急服务"), 150, _PERCENT, 0, 500),
+        # Points: limits, in minutes that earn; hours themselves are never cut. What one person may store (facts 3.6: 1,500 hours).
+        Setting("points_daily_minutes", _("每人每天最多计分的时长"), 480, _MINUTES, 30, 1440),
+        Setting("points_weekly_minutes", _("每人每周最多计分的时长"), 2400, _MINUTES, 60, 10080),
+        Setting("points_pair_monthly_minutes", _("为同一位居民服务，每月最多计分的时长"), 1800, _MINUTES, 60, 10_000),
+        Setting("points_stored_most", _("每人最多存多少积分"), 1500, _("分"), 10, 10_000),
+        Setting("points_donation", _("积分可以捐给老人"), 0, _YES, 0, 1),
         # Projects (product rule 8; mechanisms J15, J16).
         Setting("project_social_worker_percent", _("项目中专业社工的最低比例"), 75, "%", 0, 100),
         Setting("project_labour_percent", _("项目人力成本的最低比例"), 80, "%", 0, 100),

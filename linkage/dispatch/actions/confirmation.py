@@ -18,7 +18,8 @@ from linkage.needs.models import Need, RequirementKind
 from linkage.organisations.queries import station_for
 from linkage.people.models import User
 from linkage.resources.actions import deliver_goods, return_goods
-from linkage.volunteering.actions.hours import lock_volunteers, record_hours
+from linkage.volunteering.actions.hours import record_hours
+from linkage.volunteering.actions.locks import lock_volunteers
 from linkage.volunteering.actions.points import post_points
 from linkage.volunteering.models import ServiceHours
 
@@ -89,6 +90,7 @@ def _book_hours(need: Need, assignment: Assignment) -> None:
         evidence=ServiceHours.Evidence.ROSTER if assignment.roster_by else ServiceHours.Evidence.CODE,
         category_code=need.category_id,
         points_key=need.category.points_coefficient_key or "points_coefficient",
+        beneficiary=need.requester,
     )
     post_points(hours=hours)
 

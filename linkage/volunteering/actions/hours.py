@@ -2,7 +2,6 @@
 Order 67 art. 7 and 11, facts 3.5)."""
 
 import datetime as dt
-from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Sum
@@ -14,6 +13,7 @@ from linkage.events import log
 from linkage.organisations.models import Organisation
 from linkage.people.models import User
 from linkage.places.queries import setting
+from linkage.volunteering.actions.locks import lock_volunteers
 from linkage.volunteering.actions.points import post_points
 from linkage.volunteering.models import ServiceHours, Volunteer
 from linkage.volunteering.permissions.hours import can_review_hours
@@ -36,12 +36,13 @@ def record_hours(
     evidence: str,
     category_code: str,
     points_key: str = "points_coefficient",
+    beneficiary: User | None = None,
 ) -> ServiceHours:
     """Record the whole minutes between check-in and check-out, once for each `source` (a stream, e.g. assignment/<id>): again returns the first
     record. They count at once unless a second person has to look (see `_reasons_to_wait`); what counts earns its points in the same step.
 
     by: who wrote the record down: the roster's writer for evidence "roster"; None for the system. points_key: the regional setting that holds
-    the coefficient of this kind of service. Raises Invalid("not_in_order"), NotAllowed("own_hours").
+    the coefficient of this kind of service. beneficiary: who was served, if that is one known person. Raises Invalid("not_in_order"), NotAllowed("own_hours").
     """
     if ended_at < started_at:
         raise Invalid("not_in_order", _("结束时间要晚于开始时间。"), fields={"ended_at": _("请核对起止时间。")})
@@ -66,6 +67,7 @@ def record_hours(
         evidence=evidence,
         category_code=category_code,
         points_key=points_key,
+        beneficiary=beneficiary,
         recorded_at=clock.now(),
         recorded_by=by,
     )
@@ -101,13 +103,6 @@ def review_hours(*, by: User, hours: ServiceHours, accept: bool, note: str = "")
     _record("hours.reviewed", hours, by)
     post_points(hours=hours)
     return hours
-
-
-def lock_volunteers(user_ids: Iterable[int]) -> None:
-    """One record at a time for each volunteer, so that two services that end together see each other's minutes in the day's total. Who records for
-    several locks them all first: taken one by one, between bookings, two confirmations could wait for each other."""
-    rows = Volunteer.objects.select_for_update().filter(user__in=list(user_ids)).order_by("pk")
-    list(rows.values_list("pk", flat=True))
 
 
 def _reasons_to_wait(hours: ServiceHours) -> list[WaitsBecause]:

@@ -1,5 +1,6 @@
 from linkage.volunteering.models.hours import ServiceHours
+from linkage.volunteering.models.points import Cap, PointsEarning
 from linkage.volunteering.models.presence import PresenceCode, PresenceTries
 from linkage.volunteering.models.profiles import Volunteer
 
-__all__ = ["PresenceCode", "PresenceTries", "ServiceHours", "Volunteer"]
+__all__ = ["Cap", "PointsEarning", "PresenceCode", "PresenceTries", "ServiceHours", "Volunteer"]

@@ -31,6 +31,8 @@ class ServiceHours(PublicIdModel):
     state = models.CharField(max_length=20, choices=HoursState)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
+    # Who was served, where that is one known person: what one pair may earn together has a limit (facts 3.6).
+    beneficiary = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     category_code = models.CharField(max_length=40)
     # The regional setting that holds its coefficient of points.
     points_key = models.CharField(max_length=60, default="points_coefficient")

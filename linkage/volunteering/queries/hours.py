@@ -16,7 +16,9 @@ from linkage.volunteering.states.hours import WAITING, Evidence, HoursState
 
 def hours_of(user: User) -> QuerySet[ServiceHours]:
     """All her records, the latest recorded first."""
-    rows = ServiceHours.objects.filter(volunteer__user=user).select_related("organisation", "lead", "reviewed_by")
+    rows = ServiceHours.objects.filter(volunteer__user=user).select_related(
+        "organisation", "lead", "reviewed_by", "earning"
+    )
     return rows.order_by("-pk")
 
 

@@ -20,7 +20,7 @@ from linkage.funding.models import MicroGrant
 from linkage.ledger import books
 from linkage.ledger.models import Account, Posting, Transaction
 from linkage.needs.models import Need, Requirement
-from linkage.volunteering.models import ServiceHours
+from linkage.volunteering.models import PointsEarning, ServiceHours
 from tests.linkage.dispatch import story
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,16 @@ def points_for_refused_hours():
     ServiceHours.objects.update(state=ServiceHours.State.REJECTED)
 
 
+def an_earning_that_was_cooked():
+    PointsEarning.objects.filter(amount__gt=0).update(amount=F("amount") + 1)
+
+
+def a_debt_that_became_a_gift():
+    person = Account.objects.filter(key__startswith="points/user/").first()
+    person.key = person.key.replace("/user/", "/owed/")
+    person.save()
+
+
 def a_dropped_event():
     last = Event.objects.filter(stream__startswith="need/", type="need.confirmed").get()
     Event.objects.filter(stream=last.stream, seq=last.seq - 1).delete()
@@ -138,6 +148,8 @@ PLANTED: dict[str, Callable[[], None]] = {
     "I3 balances are the sum of postings": a_cooked_balance,
     "I3 grants agree with the books": a_spent_grant_whose_money_never_moved,
     "I3 no account is below its floor": an_overdrawn_account,
+    "I3 points earned agree with the books": an_earning_that_was_cooked,
+    "I3 points owed are never a credit": a_debt_that_became_a_gift,
     "I3 points belong to counted hours": points_for_refused_hours,
     "I3 reversals are the opposite": a_reversal_that_keeps_something,
     "I3 transactions move something": an_empty_transaction,

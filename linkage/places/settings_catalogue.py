@@ -1,7 +1,8 @@
 """The values a region may set, with their types, limits and defaults (product rule 14). A place's value counts for everything inside it until a
 place further down sets its own. Code asks `queries.setting(key, place_code)`; a number that appears here appears nowhere else."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,8 @@ from linkage.common.errors import Invalid
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """title: for people (lazy). unit: what a number counts (lazy). least, most: limits of a number, most also the length of a text."""
+    """title: for people (lazy). unit: what a number counts (lazy). least, most: limits of a number. why: what it is for, in a sentence (lazy).
+    choices: value -> what it means, when only these are allowed. topic: a key of TOPICS, under whose heading the settings page shows it."""
 
     key: str
     title: Any
@@ -19,9 +21,14 @@ class Setting:
     unit: Any = ""
     least: float = 0
     most: float = 10_000
+    why: Any = ""
+    choices: Mapping[str, Any] = field(default_factory=dict)
+    topic: str = ""
 
     def parse(self, value: Any) -> int | float | str:
         """The value in this setting's type. Raises Invalid("bad_setting") with a sentence that says what is allowed."""
+        if self.choices:
+            return self._parse_choice(str(value))
         if isinstance(self.default, str):
             return self._parse_text(str(value).strip())
         try:
@@ -32,6 +39,15 @@ class Setting:
             limits = {"least": f"{self.least:g}", "most": f"{self.most:g}"}
             raise self._refusal(_("请填 %(least)s 到 %(most)s 之间的数。") % limits)
         return number
+
+    def shown(self, value: Any) -> Any:
+        """The value as people read it: a choice by what it means."""
+        return self.choices.get(value, value)
+
+    def _parse_choice(self, key: str) -> str:
+        if key not in self.choices:
+            raise self._refusal(_("请从列出的做法里选一种。"))
+        return key
 
     def _parse_text(self, text: str) -> str:
         if not text or len(text) > 60:
@@ -45,6 +61,18 @@ class Setting:
 _DAYS, _HOURS, _MINUTES, _SECONDS = _("工作日"), _("小时"), _("分钟"), _("秒")
 _YES = _("（1 可以，0 不可以）")
 _PERCENT = _("%（100 为每小时 1 分）")
+
+TOPICS: dict[str, Any] = {
+    "": "",
+    "weights": _("推荐人选时看重什么"),
+    "plan": _("怎样安排整批求助"),
+}
+
+
+def _weight(term: str, title: Any, default: float, why: Any, least: float = 0) -> Setting:
+    """How much one of the engine's terms counts (matching/scoring.py); the defaults are the engine's own, which a test holds them to."""
+    return Setting(f"weight_{term}", title, default, "", least, 1, why, topic="weights")
+
 
 SETTINGS: dict[str, Setting] = {
     each.key: each
@@ -69,6 +97,61 @@ SETTINGS: dict[str, Setting] = {
         Setting("travel_speed_kmh", _("估算路程的速度"), 12.0, _("公里/小时"), 3, 60),
         Setting("search_radius_km", _("就近找人的距离"), 3.0, _("公里"), 0.5, 50),
         Setting("weekly_cap_minutes", _("志愿者每周服务上限"), 1200, _MINUTES, 60, 5040),
+        # The engine's weights: what counts when helpers are compared, each between 0 and 1.
+        _weight("skills", _("会不会做"), 0.20, _("会的越对口越靠前。这一项不能完全不看。"), least=0.05),
+        _weight("distance", _("离得近不近"), 0.20, _("就近就便：路上的时间也是志愿者的时间。")),
+        _weight("urgency", _("事情急不急"), 0.10, _("几件事都要同一个人时，急的先安排。")),
+        _weight("waiting", _("等了多久"), 0.05, _("等得越久，越该轮到。")),
+        _weight("overdue", _("超过时限以后"), 1.00, _("过了时限的求助压过刚提的，谁也不会一直排在后面。")),
+        _weight("vulnerability", _("困难程度"), 0.10, _("社工评估最困难的先照顾到。")),
+        _weight("continuity", _("熟面孔"), 0.10, _("帮过这位居民的人优先，老人更安心。")),
+        _weight("fair_load", _("不让热心人太累"), 0.10, _("这个月已经服务很多的人往后排。")),
+        _weight("scarcity", _("留住稀缺的本领"), 0.05, _("本领少见的人，留给非他不可的事。")),
+        _weight("acceptance", _("以往答应得多不多"), 0.05, _("更可能答应的人先问，少打扰别人。")),
+        _weight("language", _("说得上话"), 0.05, _("会说居民的语言或方言的人优先。")),
+        _weight("standing", _("已经说好的不轻易换"), 0.03, _("方案里已经有的人，不为一点差别换掉。")),
+        # The engine's plan for many needs at once.
+        Setting(
+            "plan_overdue_hours",
+            _("等多久算超过时限"),
+            120.0,
+            _HOURS,
+            1,
+            2000,
+            _("从提交算起，超过以后在整批安排里优先。"),
+            topic="plan",
+        ),
+        Setting(
+            "plan_fairness",
+            _("同一个人多接一件扣多少分"),
+            0.02,
+            "",
+            0,
+            1,
+            _("0 到 1：越大，一批求助分给的人越多。"),
+            topic="plan",
+        ),
+        Setting(
+            "plan_candidates",
+            _("每项最多比较多少人选"),
+            40,
+            _("人"),
+            4,
+            500,
+            _("比较得越多越准，也越慢。"),
+            topic="plan",
+        ),
+        Setting(
+            "plan_bundles",
+            _("一件求助的几项凑不齐时"),
+            "best_effort",
+            topic="plan",
+            why=_("联动方案常常要人、场地和资金一起到位。"),
+            choices={
+                "best_effort": _("先安排凑得齐的几项"),
+                "all_or_nothing": _("必需的凑齐了才安排"),
+            },
+        ),
         # Presence: scan-out with a rotating code (product rule 5; facts 3.5).
         Setting("presence_code_seconds", _("签到码多久更换一次"), 60, _SECONDS, 15, 60),
         Setting("presence_code_tries", _("签到码最多试几次"), 5, _("次"), 3, 20),

@@ -15,7 +15,7 @@ from linkage.organisations.roles import held_by
 from linkage.people.requests import PersonRequest
 from linkage.places import codes, queries
 from linkage.places.models import Place
-from linkage.places.settings_catalogue import SETTINGS
+from linkage.places.settings_catalogue import SETTINGS, TOPICS
 
 
 @login_required
@@ -68,10 +68,13 @@ def _place(request: PersonRequest, code: str) -> Place:
 
 def _context(request: PersonRequest, place: Place) -> dict[str, Any]:
     values = queries.settings_of(place.code)
-    rows = [{"setting": SETTINGS[key], "value": value, "source": source} for key, (value, source) in values.items()]
+    rows = [
+        {"setting": SETTINGS[key], "value": SETTINGS[key].shown(value), "source": source}
+        for key, (value, source) in values.items()
+    ]
     return {
         "place": place,
-        "rows": rows,
+        "topics": [(title, [row for row in rows if row["setting"].topic == topic]) for topic, title in TOPICS.items()],
         "above": list(reversed(queries.lineage(place.code)[1:])),
         "inside": queries.children(place.code),
         "may_set": can_set_for_region(request.user, place.code),

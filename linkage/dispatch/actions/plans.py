@@ -35,7 +35,7 @@ def propose_plan(*, by: User | None, need: Need) -> MatchingRun:
     if need.state not in PLANNABLE:
         raise Conflict("wrong_state", _("这件求助已经不需要安排了。"))
     _put_the_lead_in(need)
-    plan, seconds = matchmaking.plan_need(need)
+    plan, seconds, rules = matchmaking.plan_need(need)
     run = MatchingRun.objects.create(
         need=need,
         place_code=need.place_code,
@@ -44,7 +44,7 @@ def propose_plan(*, by: User | None, need: Need) -> MatchingRun:
         objective=plan.objective,
         bound=plan.bound,
         gap=plan.gap,
-        parameters={"method": plan.method},
+        parameters={"method": plan.method, **rules},
         unmet={each.requirement_id: matchmaking.pack_unmet(each) for each in plan.unmet},
         seconds=seconds,
     )

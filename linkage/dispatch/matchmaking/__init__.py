@@ -12,11 +12,12 @@ from django.utils.translation import get_language
 import matching
 from linkage.common import clock
 from linkage.dispatch.matchmaking import pools
+from linkage.dispatch.matchmaking.rules import parameters_of, rules_for
 from linkage.dispatch.models import Assignment, Offer, Proposal
 from linkage.dispatch.states import AssignmentState, OfferState, ProposalState
 from linkage.needs.models import Need, Requirement, RequirementKind, Urgency
 from linkage.people.vocabulary import LANGUAGES, PURPOSES, SKILLS
-from linkage.places.queries import centre_of, setting
+from linkage.places.queries import centre_of
 from linkage.volunteering.models import Volunteer
 from matching import eligibility
 from matching.explain import explain, explain_relaxation, explain_unmet
@@ -54,9 +55,9 @@ class Judgement:
         return self.may_claim and not self.obstacles
 
 
-def plan_need(need: Need) -> tuple[Plan, float]:
-    """The engine's plan for the places of one need that nobody holds, is asked for or was put in by hand; and the seconds it took.
-    Shapes: see matching.types.Plan."""
+def plan_need(need: Need) -> tuple[Plan, float, dict[str, Any]]:
+    """The engine's plan for the places of one need that nobody holds, is asked for or was put in by hand; the seconds it took; and the rules it
+    went by, as JSON. Shapes: see matching.types.Plan."""
     settled = _settled(need)
     open_places = {each: each.quantity - each.filled - settled[each.pk] for each in need.requirements.all()}
     wanted = MatchingNeed(
@@ -64,12 +65,13 @@ def plan_need(need: Need) -> tuple[Plan, float]:
         need.place_code,
         tuple(matching_requirement(each, need, places) for each, places in open_places.items() if places > 0),
     )
+    rules = rules_for(need.place_code)
     if not wanted.requirements:
-        return Plan((), (), 0.0, 0.0, 0.0), 0.0
+        return Plan((), (), 0.0, 0.0, 0.0), 0.0, parameters_of(rules)
     pool = pools.providers_for(need, {each.kind.value for each in wanted.requirements})
     started = time.perf_counter()
-    plan = matching.plan([wanted], pool, rules_for(need.place_code))
-    return plan, time.perf_counter() - started
+    plan = matching.plan([wanted], pool, rules)
+    return plan, time.perf_counter() - started, parameters_of(rules)
 
 
 def candidates(requirement: Requirement, k: int) -> Ranking:
@@ -113,16 +115,6 @@ def _judge(requirement: Requirement, provider: Provider, rules: Rules, *, knows_
         terms=dict(best.terms) if best else {},
         reasons=sentences(best.reasons) if best else [],
         obstacles=sentences(refusals),
-    )
-
-
-def rules_for(place_code: str, *, by_hand: bool = False) -> Rules:
-    """The place's own rules of matching."""
-    return Rules(
-        now=clock.now(),
-        by_hand=by_hand,
-        speed_kmh=setting("travel_speed_kmh", place_code),
-        default_radius_km=setting("search_radius_km", place_code),
     )
 
 

@@ -23,6 +23,7 @@ from matching.types import Kind, Point, Provider, Window
 K = RequirementKind
 REACH_KM = 20.0
 KM_PER_DEGREE = 111.2
+ANSWERED = (OfferState.ACCEPTED, OfferState.DECLINED, OfferState.EXPIRED)
 
 
 def providers_for(need: Need, kinds: Iterable[str]) -> list[Provider]:
@@ -58,14 +59,21 @@ def volunteers_as_providers(volunteers: Sequence[Volunteer]) -> list[Provider]:
 
 
 class History:
-    """What providers have been offered, accepted and booked for: three queries for all of them."""
+    """What providers have answered so far and are booked for: two queries for all of them.
+
+    What an invitation teaches about the next one: a yes is a yes; a no is a no whatever its reason ("busy" is the commonest, and it is what the
+    estimate is about: will she come when asked); an invitation that was taken back, or that waits, teaches nothing. One that lapsed counts as half
+    a no: it may as well never have been seen (an inbox that was not opened, a phone that was off) as been passed over in silence, and nothing tells
+    the two apart. So two lapses weigh as one no, and a single one is forgiven.
+    """
 
     def __init__(self, kind: str, ids: Sequence[str], users: Sequence[int] = ()) -> None:
-        offers = Offer.objects.filter(provider_kind=kind, provider_id__in=ids).exclude(state=OfferState.SENT)
-        counts = offers.values("provider_id").annotate(
-            offered=Count("id"), accepted=Count("id", filter=Q(state=OfferState.ACCEPTED))
+        counts = (
+            Offer.objects.filter(provider_kind=kind, provider_id__in=ids, state__in=ANSWERED)
+            .values("provider_id")
+            .annotate(**{state: Count("id", filter=Q(state=state)) for state in ANSWERED})
         )
-        self._answers = {row["provider_id"]: (row["accepted"], row["offered"]) for row in counts}
+        self._answers = {row["provider_id"]: _answers(row) for row in counts}
         self._busy: dict[Any, list[Window]] = defaultdict(list)
         running = Assignment.objects.filter(state__in=TAKES_TIME, ends_at__gt=clock.now())
         who_is, theirs = (
@@ -80,6 +88,12 @@ class History:
         accepted, offered = self._answers.get(public_id, (0, 0))
         busy = self._busy.get(user if user is not None else public_id, [])
         return {"accepted": accepted, "offered": offered, "busy": tuple(busy)}
+
+
+def _answers(counted: dict[str, Any]) -> tuple[int, int]:
+    """(accepted, offered) as the engine's estimate takes them."""
+    accepted = counted[OfferState.ACCEPTED]
+    return accepted, accepted + counted[OfferState.DECLINED] + counted[OfferState.EXPIRED] // 2
 
 
 def _volunteers(need: Need) -> list[Provider]:

@@ -1,0 +1,36 @@
+"""A place's own rules of matching, from its settings; and the same as a run's record keeps them."""
+
+from dataclasses import fields
+from typing import Any
+
+from linkage.common import clock
+from linkage.places.queries import settings_of
+from matching.types import Rules, Weights
+
+_SETTINGS = {
+    "speed_kmh": "travel_speed_kmh",
+    "default_radius_km": "search_radius_km",
+    "overdue_hours": "plan_overdue_hours",
+    "fairness": "plan_fairness",
+    "candidates": "plan_candidates",
+    "bundles": "plan_bundles",
+}
+
+
+def rules_for(place_code: str, *, by_hand: bool = False) -> Rules:
+    """What counts in the place, inherited from the places around it; one query. by_hand: a person looks herself, so that who opted out of
+    automatic matching is found as well."""
+    values = {key: value for key, (value, _source) in settings_of(place_code).items()}
+    weights = Weights(**{each.name: float(values[f"weight_{each.name}"]) for each in fields(Weights)})
+    own: dict[str, Any] = {name: values[key] for name, key in _SETTINGS.items()}
+    return Rules(now=clock.now(), by_hand=by_hand, weights=weights, **own)
+
+
+def parameters_of(rules: Rules) -> dict[str, Any]:
+    """The rules as JSON, for MatchingRun.parameters: with them a run can be understood, and repeated, after the settings have changed."""
+    return {
+        "weights": rules.weights.as_dict(),
+        "seed": rules.seed,
+        "by_hand": rules.by_hand,
+        **{name: getattr(rules, name) for name in _SETTINGS},
+    }

@@ -183,7 +183,7 @@ def _plans(quick: bool) -> Iterator[Row]:
 
 
 def _networkx(problem: Problem, label: str) -> Row:
-    from matching.network import optimum_by_networkx
+    from matching.oracle import optimum_by_networkx
 
     ours, solution = min((_seconds(lambda: solve(problem)) for _ in range(3)), key=lambda pair: pair[0])
     theirs, value = _seconds(lambda: optimum_by_networkx(problem))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from matching.assignment import Problem, by_paths, flat_problem, proved, solve
 from matching.flow import by_network_flow
-from matching.network import optimum_by_networkx
+from matching.oracle import optimum_by_networkx
 
 
 @st.composite

@@ -1,0 +1,42 @@
+"""The network view: the linkage graph of who served whom with whom, and what can be read from it. Pure, deterministic, without names."""
+
+from matching.network.backbone import Backbone, BackboneRules, backbones
+from matching.network.bridges import Bridge, bridges
+from matching.network.centrality import betweenness
+from matching.network.coverage import ANY_SKILL, Cell, Hand, Wanted, coverage
+from matching.network.graph import RESIDENT, Edge, Linkage, Service, Society, build
+from matching.network.isolation import Ask, Isolated, IsolationRules, by_community, isolated
+from matching.network.participation import Part, Participation, participation
+from matching.network.picture import Drawn, Picture, layout, picture_of
+
+__all__ = [
+    "ANY_SKILL",
+    "RESIDENT",
+    "Ask",
+    "Backbone",
+    "BackboneRules",
+    "Bridge",
+    "Cell",
+    "Drawn",
+    "Edge",
+    "Hand",
+    "Isolated",
+    "IsolationRules",
+    "Linkage",
+    "Part",
+    "Participation",
+    "Picture",
+    "Service",
+    "Society",
+    "Wanted",
+    "backbones",
+    "betweenness",
+    "bridges",
+    "build",
+    "by_community",
+    "coverage",
+    "isolated",
+    "layout",
+    "participation",
+    "picture_of",
+]

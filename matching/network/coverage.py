@@ -1,0 +1,135 @@
+"""Where help is missing: what is wanted in a place, by skill, against the volunteers in reach who have the time."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.geo import EARTH_KM_PER_DEGREE
+from matching.network.graph import Service, Society
+from matching.types import ALWAYS, Point
+
+ANY_SKILL = ""
+"""The column of what anyone can do."""
+NOBODY, SHORT, ENOUGH = "nobody", "short", "enough"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Open places for volunteers: `units` of them, any of `skills` will do (none: anyone). `hours`: the hours of the week it
+    takes, as a 168-bit mask (0: to be agreed)."""
+
+    place_code: str
+    skills: frozenset[str] = frozenset()
+    units: int = 1
+    point: Point | None = None
+    hours: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """An active volunteer who takes tasks. Without a position she is in reach of her own community only."""
+
+    id: str
+    place_code: str
+    skills: frozenset[str] = frozenset()
+    point: Point | None = None
+    radius_km: float = 3.0
+    availability: int = ALWAYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One place and skill: `wanted` open places, `hands` volunteers in reach with time for at least one of them, `served` how
+    often somebody with such a task helped here before. A place for which several skills will do counts under each."""
+
+    place_code: str
+    skill: str
+    wanted: int
+    hands: int
+    served: int
+    level: str
+
+
+def coverage(wanted: Iterable[Wanted], hands: Iterable[Hand], services: Iterable[Service] = ()) -> tuple[Cell, ...]:
+    """A cell for each place and skill that is wanted, by place and skill.
+
+    O(wanted x hands with the skill), each a vectorised comparison.
+    """
+    open_places: dict[tuple[str, str], list[Wanted]] = defaultdict(list)
+    for each in wanted:
+        for skill in each.skills or {ANY_SKILL}:
+            open_places[each.place_code, skill].append(each)
+    roster, served = _Roster(hands), _served(services)
+    cells = []
+    for (place_code, skill), rows in sorted(open_places.items()):
+        units, reached = sum(each.units for each in rows), roster.reaching(skill, rows)
+        level = NOBODY if not reached else SHORT if reached < units else ENOUGH
+        cells.append(
+            Cell(
+                place_code=place_code,
+                skill=skill,
+                wanted=units,
+                hands=reached,
+                served=served[place_code, skill],
+                level=level,
+            )
+        )
+    return tuple(cells)
+
+
+class _Roster:
+    """Hands as arrays, by skill."""
+
+    def __init__(self, hands: Iterable[Hand]) -> None:
+        self._hands = sorted(hands, key=lambda each: each.id)
+        self._place = np.array([each.place_code for each in self._hands], dtype=object)
+        self._lat = np.array([each.point.lat if each.point else np.nan for each in self._hands])
+        self._lng = np.array([each.point.lng if each.point else np.nan for each in self._hands])
+        self._radius = np.array([each.radius_km for each in self._hands])
+        self._hours = np.array([_words(each.availability) for each in self._hands], np.uint64).reshape(-1, 3)
+        self._skilled: dict[str, list[int]] = defaultdict(list)
+        for at, each in enumerate(self._hands):
+            for skill in each.skills:
+                self._skilled[skill].append(at)
+
+    def reaching(self, skill: str, rows: list[Wanted]) -> int:
+        """How many with the skill could take at least one of the rows."""
+        who = np.arange(len(self._hands)) if skill == ANY_SKILL else np.array(self._skilled.get(skill, []), np.int64)
+        if not len(who):
+            return 0
+        able = np.zeros(len(who), bool)
+        for each in rows:
+            able |= self._in_reach(who, each) & self._has_time(who, each.hours)
+        return int(able.sum())
+
+    def _in_reach(self, who: np.ndarray, wanted: Wanted) -> np.ndarray:
+        near: np.ndarray = self._place[who] == wanted.place_code
+        if wanted.point is None:
+            return near
+        across = (self._lng[who] - wanted.point.lng) * np.cos(np.radians((self._lat[who] + wanted.point.lat) / 2))
+        distance = EARTH_KM_PER_DEGREE * np.hypot(self._lat[who] - wanted.point.lat, across)
+        located = ~np.isnan(distance)
+        reached: np.ndarray = np.where(located, distance <= self._radius[who], near)
+        return reached
+
+    def _has_time(self, who: np.ndarray, hours: int) -> np.ndarray:
+        asked = np.array(_words(hours), np.uint64)
+        free: np.ndarray = ((self._hours[who] & asked) == asked).all(axis=1)
+        return free
+
+
+def _words(mask: int) -> tuple[int, int, int]:
+    low = (1 << 64) - 1
+    return mask & low, (mask >> 64) & low, (mask >> 128) & low
+
+
+def _served(services: Iterable[Service]) -> Counter[tuple[str, str]]:
+    found: Counter[tuple[str, str]] = Counter()
+    for service in services:
+        if service.society is Society.VOLUNTEER:
+            found.update((service.place_code, skill) for skill in service.skills or {ANY_SKILL})
+    return found

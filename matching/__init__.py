@@ -1,14 +1,19 @@
 """The matching engine: who could help whom, why, and what is the best plan for all. No Django, no input or output."""
 
-from matching.engine import plan, rank
+from matching.editing import evaluate
+from matching.engine import greedy, plan, rank
 from matching.explain import explain, explain_relaxation, explain_unmet
+from matching.found import Found, find
+from matching.marginal import gain_of
 from matching.types import (
     ALWAYS,
     Assignment,
     Candidate,
     DatedException,
+    Evaluation,
     Kind,
     Need,
+    Pair,
     Plan,
     Point,
     Provider,
@@ -27,8 +32,11 @@ __all__ = [
     "Assignment",
     "Candidate",
     "DatedException",
+    "Evaluation",
+    "Found",
     "Kind",
     "Need",
+    "Pair",
     "Plan",
     "Point",
     "Provider",
@@ -40,9 +48,13 @@ __all__ = [
     "Unmet",
     "Weights",
     "Window",
+    "evaluate",
     "explain",
     "explain_relaxation",
     "explain_unmet",
+    "find",
+    "gain_of",
+    "greedy",
     "plan",
     "rank",
 ]

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from matching.draft import Candidates, Draft, Job, wanted
+from matching.eligibility import slot_obstacle
 from matching.ranking import Scored
-from matching.times import obstacle, slots_in
+from matching.times import slots_in
 from matching.types import DIVISIBLE, Kind, Need, Requirement, Rules, Window
 
 SLOTS_TRIED = 64
@@ -26,7 +27,7 @@ def draw_up(needs: Sequence[Need], candidates: Candidates, preferred: Candidates
     draft = Draft(rules)
     ordered = sorted(needs, key=lambda need: (-_promise(need, preferred), need.id))
     for need in ordered:
-        _fill(draft, need, preferred)
+        fill(draft, need, preferred)
     for need in ordered:
         if not draft.complete(need) or rules.bundles == "best_effort":
             _refill(draft, need, candidates)
@@ -42,8 +43,24 @@ def draw_up(needs: Sequence[Need], candidates: Candidates, preferred: Candidates
         waiting = still
     for need in ordered:
         if draft.complete(need):
-            _fill(draft, need, candidates)
+            fill(draft, need, candidates)
     return draft
+
+
+def one_by_one(needs: Sequence[Need], candidates: Candidates, rules: Rules) -> Draft:
+    """Every need takes the best that is still free, the most promising needs first, and none gives way to another."""
+    draft = Draft(rules)
+    for need in sorted(needs, key=lambda need: (-_hopes(need, candidates), need.id)):
+        if rules.bundles == "best_effort":
+            fill(draft, need, candidates)
+        else:
+            _insert(draft, need, candidates)
+    return draft
+
+
+def _hopes(need: Need, candidates: Candidates) -> float:
+    """What the need would be worth with its best candidates."""
+    return sum(scored.value for r in need.requirements for scored in candidates[r.id][: r.quantity])
 
 
 def _promise(need: Need, preferred: Candidates) -> float:
@@ -53,10 +70,10 @@ def _promise(need: Need, preferred: Candidates) -> float:
 
 def _refill(draft: Draft, need: Need, candidates: Candidates) -> None:
     """Fill the need's holes, keeping what it has; start afresh where another time would serve it better."""
-    _fill(draft, need, candidates)
+    fill(draft, need, candidates)
     kept, worth = list(draft.by_need.get(need.id, ())), _worth(draft, need)
     draft.clear(need.id)
-    _fill(draft, need, candidates)
+    fill(draft, need, candidates)
     if _worth(draft, need) <= worth:
         draft.clear(need.id)
         for job in kept:
@@ -65,7 +82,7 @@ def _refill(draft: Draft, need: Need, candidates: Candidates) -> None:
 
 def _insert(draft: Draft, need: Need, candidates: Candidates) -> bool:
     """Try to serve a whole need with what is free; leaves no trace when a mandatory part is missing."""
-    _fill(draft, need, candidates)
+    fill(draft, need, candidates)
     if draft.complete(need):
         return True
     draft.clear(need.id)
@@ -74,7 +91,7 @@ def _insert(draft: Draft, need: Need, candidates: Candidates) -> bool:
 
 def out_of_reach(draft: Draft, need: Need, candidates: Candidates) -> frozenset[str]:
     """The mandatory requirements of an unserved need that cannot be met with what is free: they hold up the rest."""
-    _fill(draft, need, candidates)
+    fill(draft, need, candidates)
     missing = frozenset(r.id for r in need.requirements if r.mandatory and draft.filled(r) < wanted(r))
     draft.clear(need.id)
     return missing
@@ -85,12 +102,12 @@ def _worth(draft: Draft, need: Need) -> tuple[bool, float]:
     return draft.complete(need), round(sum(job.scored.value * job.share for job in jobs), 6)
 
 
-def _fill(draft: Draft, need: Need, candidates: Candidates) -> None:
+def fill(draft: Draft, need: Need, candidates: Candidates) -> None:
     """Add jobs for what the need still lacks; requirements with the same windows are served at the same time."""
     for together in _groups(need):
         best: list[Job] = []
         best_rank: tuple[int, float] = (-1, -1.0)
-        for slot in _slots(draft, together, candidates):
+        for slot in slots_of(draft, together):
             jobs = _try(draft, together, candidates, slot)
             met = sum(1 for r in together if r.mandatory and draft.filled(r) + _units(jobs, r) >= wanted(r))
             rank = (met, round(sum(job.scored.value * job.share for job in jobs), 6))
@@ -106,13 +123,21 @@ def _groups(need: Need) -> Iterator[list[Requirement]]:
     """Requirements that take place together: equal windows and length. Stores need no time and go by themselves."""
     groups: dict[object, list[Requirement]] = {}
     for requirement in sorted(need.requirements, key=lambda r: (not r.mandatory, r.id)):
-        alone = requirement.kind in DIVISIBLE or not requirement.windows
-        key = requirement.id if alone else (requirement.windows, requirement.minutes)
-        groups.setdefault(key, []).append(requirement)
+        groups.setdefault(_when(requirement), []).append(requirement)
     yield from groups.values()
 
 
-def _slots(draft: Draft, together: Sequence[Requirement], candidates: Candidates) -> Iterable[Window | None]:
+def _when(r: Requirement) -> object:
+    """Equal for requirements of one need that take place together."""
+    return r.id if r.kind in DIVISIBLE or not r.windows else (r.windows, r.minutes)
+
+
+def together_with(requirement: Requirement, need: Need) -> list[Requirement]:
+    """The need's requirements that take place together with this one, itself included."""
+    return [r for r in need.requirements if _when(r) == _when(requirement)]
+
+
+def slots_of(draft: Draft, together: Sequence[Requirement]) -> Iterable[Window | None]:
     """The times to try: the one already agreed, or every slot of the windows."""
     first = together[0]
     if first.kind in DIVISIBLE or not first.windows:
@@ -157,13 +182,13 @@ def _job(draft: Draft, requirement: Requirement, scored: Scored, slot: Window | 
             return None
         units = min(missing, draft.room(requirement, provider))
         return Job(requirement, scored, None, units, units / wanted(requirement)) if units > 0 else None
-    if slot is not None and not _free(scored, requirement, slot, draft.rules):
+    if (
+        slot is not None
+        and slot not in scored.verdict.windows
+        and slot_obstacle(slot, requirement, provider, draft.rules)
+    ):
         return None
     return Job(requirement, scored, slot) if draft.fits(requirement, provider, slot) else None
-
-
-def _free(scored: Scored, requirement: Requirement, slot: Window, rules: Rules) -> bool:
-    return slot in scored.verdict.windows or obstacle(slot, scored.provider, rules.time_zone) is None
 
 
 def _units(jobs: Sequence[Job], requirement: Requirement) -> int:

@@ -36,20 +36,26 @@ class Draft:
 
     def fits(self, requirement: Requirement, provider: Provider, window: Window | None) -> bool:
         """Whether one more seat for this provider breaks nothing between assignments."""
-        jobs = self.by_provider.get(provider.id)
-        if not jobs:
-            return True
-        if len(jobs) >= provider.capacity:
-            return False
+        return self.clash(requirement, provider, window) is None
+
+    def clash(self, requirement: Requirement, provider: Provider, window: Window | None) -> str | None:
+        """What one more seat for this provider would break between assignments, as a code; None when it fits."""
+        jobs = self.by_provider.get(provider.id, ())
         at_once = 0
+        if window is not None and provider.parallel > 1:
+            at_once = sum(window.overlaps(other) for other in provider.busy)
         for job in jobs:
             if job.requirement.id == requirement.id:
-                return False
+                return "twice"
             if requirement.kind in PEOPLE and job.requirement.need_id == requirement.need_id:
-                return False
+                return "same_need"
             if window is not None and job.window is not None and window.overlaps(job.window):
                 at_once += 1
-        return at_once < provider.parallel and self._within_cap(requirement, provider, window, jobs)
+        if len(jobs) >= provider.capacity:
+            return "capacity"
+        if at_once >= provider.parallel:
+            return "overlap"
+        return None if self._within_cap(requirement, provider, window, jobs) else "weekly_cap"
 
     def _within_cap(
         self, requirement: Requirement, provider: Provider, window: Window | None, jobs: Sequence[Job]

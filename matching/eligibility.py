@@ -7,12 +7,12 @@ Regulations on Voluntary Service (志愿服务条例) and the Law on the Protect
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from matching.geo import distance_km, estimated_km
-from matching.times import booked_minutes, free_slot, task_minutes, week_of
+from matching.times import booked_minutes, free_slot, obstacle, task_minutes, week_of
 from matching.types import DIVISIBLE, PEOPLE, Kind, Provider, Reason, Requirement, Rules, Window
 
 ORDER = (
@@ -54,7 +54,8 @@ def judge(requirement: Requirement, provider: Provider, rules: Rules) -> Verdict
         refusals += _store(requirement, provider)
     else:
         windows, late = _time(requirement, provider, rules)
-        refusals += late
+        known = {reason.code for reason in refusals}
+        refusals += [reason for reason in late if reason.code not in known]
     return Verdict(tuple(refusals), km, windows)
 
 
@@ -135,12 +136,29 @@ def _qualification(requirement: Requirement, provider: Provider, rules: Rules) -
 
 
 def _valid_skills(provider: Provider, requirement: Requirement, rules: Rules) -> frozenset[str]:
-    """Skills whose certificate is still good when the service would start (now, when no time is set)."""
+    """Skills whose certificate is still good when the service would start at the earliest (now, when no time is set)."""
     at = min((window.start for window in requirement.windows), default=rules.now)
-    if at is None:
-        return provider.skills
-    expiry: Mapping[str, object] = provider.skill_expiry
-    return frozenset(s for s in provider.skills if s not in expiry or provider.skill_expiry[s] > at)
+    return provider.skills if at is None else _valid_at(provider, at)
+
+
+def _valid_at(provider: Provider, at: datetime) -> frozenset[str]:
+    expiry = provider.skill_expiry
+    return frozenset(s for s in provider.skills if s not in expiry or expiry[s] > at)
+
+
+def slot_obstacle(slot: Window, requirement: Requirement, provider: Provider, rules: Rules) -> str | None:
+    """Why an otherwise eligible provider cannot serve at this very time, as a code of `ORDER`; None when it can."""
+    minutes = task_minutes(requirement, rules)
+    return obstacle(slot, provider, rules.time_zone) or _lapse_or_cap(slot, requirement, provider, minutes, rules)
+
+
+def _lapse_or_cap(slot: Window, requirement: Requirement, provider: Provider, minutes: int, rules: Rules) -> str | None:
+    if provider.skill_expiry:
+        held = _valid_at(provider, slot.start)
+        wanted_any = requirement.skills_any
+        if requirement.skills_all - held or (wanted_any and not wanted_any & held):
+            return "certificate_expired"
+    return "weekly_cap" if _over_cap(provider, slot, minutes, rules) else None
 
 
 def _time(requirement: Requirement, provider: Provider, rules: Rules) -> tuple[tuple[Window, ...], list[Reason]]:
@@ -150,19 +168,21 @@ def _time(requirement: Requirement, provider: Provider, rules: Rules) -> tuple[t
     if not requirement.windows:
         over = _over_cap(provider, None, minutes, rules)
         return (), late + ([Reason("weekly_cap", {"minutes": provider.weekly_cap_minutes})] if over else [])
-    slots, first, capped = [], None, False
+    slots, first, barred = [], None, None
     for window in requirement.windows:
         slot, problem = free_slot(window, requirement, provider, rules)
         if slot is None:
             first = (problem, window) if first is None or first[0] == "past" else first
-        elif _over_cap(provider, slot, minutes, rules):
-            capped = True
+        elif (bar := _lapse_or_cap(slot, requirement, provider, minutes, rules)) is not None:
+            barred = bar
         else:
             slots.append(slot)
     if slots:
         return tuple(slots), late
-    if capped:
+    if barred == "weekly_cap":
         late.append(Reason("weekly_cap", {"minutes": provider.weekly_cap_minutes}))
+    elif barred is not None:
+        late.append(Reason(barred, {"skills": sorted(requirement.skills_all | requirement.skills_any)}))
     elif first is not None:
         late.append(Reason(first[0], {"start": first[1].start.isoformat(), "end": first[1].end.isoformat()}))
     return (), late

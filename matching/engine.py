@@ -1,17 +1,17 @@
-"""The two entries: `rank` for one requirement, `plan` for many needs at once. Data in, proposals with reasons out."""
+"""The entries: `rank` for one requirement, `plan` for many needs at once, `greedy` to compare it with. Data in, proposals with reasons out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from matching.bundles import draw_up, out_of_reach
-from matching.draft import Draft, Job, wanted
-from matching.found import Found, find
-from matching.ranking import Scored, as_candidate, best, look_through, reasons_for
+from matching.bundles import draw_up, one_by_one
+from matching.found import Found, Pool, find
+from matching.optimum import Proof, optimum
+from matching.outcome import explained, merely_open, outcome
+from matching.ranking import as_candidate, best, look_through
 from matching.scoring import rarity_of
-from matching.types import DIVISIBLE, Assignment, Need, Plan, Provider, Ranking, Requirement, Rules, Searchable, Unmet
+from matching.types import DIVISIBLE, Need, Plan, Provider, Ranking, Requirement, Rules, Searchable
 from matching.whynot import why_not
 
 if TYPE_CHECKING:
@@ -41,76 +41,39 @@ def rank(requirement: Requirement, pool: Iterable[Provider] | Index, k: int = 10
     return Ranking(candidates, unmet, len(eligible))
 
 
-def plan(needs: Sequence[Need], pool: Iterable[Provider] | Index, rules: Rules = DEFAULT) -> Plan:
+def plan(needs: Sequence[Need], pool: Pool, rules: Rules = DEFAULT) -> Plan:
     """Propose helpers, venues, goods and money for many needs at once.
 
     No plan over the same candidates scores more than `Plan.bound`. With `rules.bundles == "all_or_nothing"` a need gets all
     its mandatory requirements or nothing; otherwise partial proposals come with the reason of what is missing. The order
-    of needs and pool changes nothing; an `Index` gives the candidates of the bare list, faster. Raises ValueError on duplicate ids.
+    of needs and pool changes nothing; an `Index` gives the candidates of the bare list, faster, and what `find` has found
+    already spares the search. Raises ValueError on duplicate ids.
     """
-    from matching.relaxation import relax
-    from matching.stores import share_out
+    needs, found = _prepared(needs, pool, rules)
+    best_known = optimum(needs, found, rules)
+    draft = draw_up(needs, found.candidates, best_known.preferred, rules)
+    if draft.value() < best_known.proof.bound - 1e-6:  # not proved best: at least never below what greedy finds
+        draft = max(draft, one_by_one(needs, found.candidates, rules), key=lambda each: each.value())
+    return outcome(draft, needs, best_known.proof, explained(found, rules))
 
+
+def greedy(needs: Sequence[Need], pool: Pool, rules: Rules = DEFAULT, *, bound: float | None = None) -> Plan:
+    """What an attentive dispatcher would do: need by need, the most promising first, each gets its best helpers still free.
+
+    The same candidates, hard rules and bundles as `plan`, without looking ahead: the honest comparison. `bound`: the one of
+    `plan` over the same candidates, when it is known; else it is computed. Unmet requirements are listed without a why-not.
+    """
+    needs, found = _prepared(needs, pool, rules)
+    draft = one_by_one(needs, found.candidates, rules)
+    proof = optimum(needs, found, rules).proof if bound is None else Proof(bound)
+    return outcome(draft, needs, Proof(proof.bound, "greedy"), merely_open)
+
+
+def _prepared(needs: Sequence[Need], pool: Pool, rules: Rules) -> tuple[list[Need], Found]:
     needs = sorted(needs, key=lambda need: need.id)
-    requirements = [r for need in needs for r in need.requirements]
     _unique("need", [need.id for need in needs])
-    _unique("requirement", [r.id for r in requirements])
-    found = find(requirements, pool, rules)
-    seats = [r for r in requirements if r.kind not in DIVISIBLE]
-    stores = [r for r in requirements if r.kind in DIVISIBLE]
-    relaxed, shares = relax(seats, found.candidates, rules), share_out(stores, found.candidates)
-    preferred: dict[str, Sequence[Scored]] = {}
-    for r in seats:
-        preferred[r.id] = best(relaxed.chosen[r.id], r.quantity, rules)
-    for r in stores:
-        preferred[r.id] = [
-            scored for scored, _ in sorted(shares.chosen[r.id], key=lambda item: (-item[1], item[0].provider.id))
-        ]
-    draft = draw_up(needs, found.candidates, preferred, rules)
-    objective, bound = draft.value(), relaxed.bound + shares.bound
-    gap = max(0.0, bound - objective) / bound if bound > 1e-9 else 0.0
-    unmet = tuple(_unmet(draft, needs, found, rules))
-    return Plan(
-        tuple(_assignments(draft, needs, rules)),
-        unmet,
-        round(objective, 6),
-        round(bound, 6),
-        round(gap, 9),
-        relaxed.method,
-    )
-
-
-def _assignments(draft: Draft, needs: Sequence[Need], rules: Rules) -> Iterable[Assignment]:
-    for need in needs:
-        jobs = sorted(draft.by_need.get(need.id, ()), key=lambda job: (job.requirement.id, job.scored.provider.id))
-        yield from (_assignment(job, rules) for job in jobs)
-
-
-def _assignment(job: Job, rules: Rules) -> Assignment:
-    r, scored = job.requirement, job.scored
-    money = r.amount_fen is not None
-    return Assignment(
-        r.need_id, r.id, scored.provider.id, scored.score, scored.terms, reasons_for(r, scored, rules),
-        job.window, 1 if money else job.units, job.units if money else None, round(scored.value * job.share, 6),
-    )  # fmt: skip
-
-
-def _unmet(draft: Draft, needs: Sequence[Need], found: Found, rules: Rules) -> Iterable[Unmet]:
-    for need in needs:
-        dropped = rules.bundles == "all_or_nothing" and not draft.complete(need)
-        blocking = out_of_reach(draft, need, found.candidates) if dropped else frozenset()
-        for r in need.requirements:
-            missing = wanted(r) - draft.filled(r)
-            if missing <= 0:
-                continue
-            held_up, hopeless = dropped and r.id not in blocking, found.hopeless(r)
-            unmet = found.why_not(r, missing, contested=held_up or not hopeless)
-            if held_up:
-                yield replace(unmet, reason="bundle_incomplete", counts={}, relaxations=())
-            elif hopeless:
-                yield unmet
-            else:
-                yield replace(unmet, reason="stores_used_up" if r.kind in DIVISIBLE else "all_taken")
+    _unique("requirement", [r.id for need in needs for r in need.requirements])
+    return needs, find(needs, pool, rules)
 
 
 def _unique(what: str, ids: Sequence[str]) -> None:

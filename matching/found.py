@@ -3,35 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from matching.draft import Candidates
 from matching.ranking import Scored, best, look_through
 from matching.scoring import rarity_of
-from matching.types import DIVISIBLE, Provider, Requirement, Rules, Searchable, Unmet
+from matching.types import DIVISIBLE, Need, Provider, Requirement, Rules, Searchable, Unmet
 from matching.whynot import why_not
 
 if TYPE_CHECKING:
     from matching.index import Index
 
 
-class Found(Protocol):
-    """What a plan knows about its pool."""
+class Found:
+    """What a plan knows about its pool: the candidates kept for each requirement, and the providers behind them.
+
+    `plan`, `greedy` and `evaluate` take it instead of the pool, so that the search is made once.
+    """
 
     candidates: Candidates
+    rarity: Mapping[str, float]
+
+    def provider(self, provider_id: str) -> Provider | None:
+        """The provider of that id; None when the pool has no such."""
+        raise NotImplementedError
 
     def hopeless(self, requirement: Requirement) -> bool:
         """Whether the requirement could not be met even if it were alone."""
+        raise NotImplementedError
 
     def why_not(self, requirement: Requirement, missing: int, *, contested: bool) -> Unmet:
         """Why it is unmet; `contested`: there are enough, but they are needed elsewhere."""
+        raise NotImplementedError
 
 
-def find(requirements: Sequence[Requirement], pool: Iterable[Provider] | Index, rules: Rules) -> Found:
-    """Look for candidates. Raises ValueError on duplicate provider ids."""
+Pool = Iterable[Provider] | Searchable | Found
+"""Where providers are looked for: a bare list, a `matching.index.Index`, or what `find` has found there already."""
+
+
+def find(needs: Iterable[Need], pool: Pool, rules: Rules) -> Found:
+    """The candidates of every requirement of the needs. Raises ValueError on duplicate provider ids.
+
+    Rules that only say how a plan is made from candidates (`bundles`, `fairness`) may differ afterwards.
+    """
+    if isinstance(pool, Found):
+        return pool
+    requirements = [r for need in needs for r in need.requirements]
     if isinstance(pool, Searchable):
-        return InIndex(requirements, pool, rules)
+        return InIndex(requirements, pool, rules)  # type: ignore[arg-type]  # the one searchable pool there is
     providers = sorted(pool, key=lambda provider: provider.id)
     if any(a.id == b.id for a, b in pairwise(providers)):
         raise ValueError("duplicate provider ids")
@@ -43,39 +64,50 @@ def kept(requirement: Requirement, rules: Rules) -> int:
     return max(rules.candidates, 4 * requirement.quantity if requirement.kind not in DIVISIBLE else 0)
 
 
-class InList:
+class InList(Found):
     """Candidates from a bare list: everybody is looked at."""
 
     def __init__(self, requirements: Sequence[Requirement], providers: Sequence[Provider], rules: Rules) -> None:
         self._providers, self._rules = providers, rules
-        self._rarity = rules.rarity if rules.rarity is not None else rarity_of(providers)
+        self.rarity = rules.rarity if rules.rarity is not None else rarity_of(providers)
         self._eligible: dict[str, int] = {}
         candidates: dict[str, Sequence[Scored]] = {}
         for r in requirements:
-            eligible, _ = look_through(r, providers, rules, self._rarity)
+            eligible, _ = look_through(r, providers, rules, self.rarity)
             self._eligible[r.id] = len(eligible)
             candidates[r.id] = best(eligible, kept(r, rules), rules)
-        self.candidates: Candidates = candidates
+        self.candidates = candidates
+
+    @cached_property
+    def _by_id(self) -> dict[str, Provider]:
+        return {provider.id: provider for provider in self._providers}
+
+    def provider(self, provider_id: str) -> Provider | None:
+        return self._by_id.get(provider_id)
 
     def hopeless(self, requirement: Requirement) -> bool:
         return self._eligible[requirement.id] < (1 if requirement.kind in DIVISIBLE else requirement.quantity)
 
     def why_not(self, requirement: Requirement, missing: int, *, contested: bool) -> Unmet:
-        _, refused = look_through(requirement, self._providers, self._rules, self._rarity)
+        _, refused = look_through(requirement, self._providers, self._rules, self.rarity)
         return why_not(requirement, self._eligible[requirement.id], refused, self._rules, missing=missing)
 
 
-class InIndex:
+class InIndex(Found):
     """Candidates from an index: only the best records are looked at in full."""
 
     def __init__(self, requirements: Sequence[Requirement], index: Index, rules: Rules) -> None:
         from matching.indexed import best_indexed
 
         self._index, self._rules = index, rules
+        self.rarity = index.rarity_for(rules)
         candidates: Mapping[str, Sequence[Scored]] = {
             r.id: best_indexed(r, index, kept(r, rules), rules) for r in requirements
         }
-        self.candidates: Candidates = candidates
+        self.candidates = candidates
+
+    def provider(self, provider_id: str) -> Provider | None:
+        return self._index.provider(provider_id) if provider_id in self._index else None
 
     def hopeless(self, requirement: Requirement) -> bool:
         return len(self.candidates[requirement.id]) < (1 if requirement.kind in DIVISIBLE else requirement.quantity)
@@ -87,7 +119,6 @@ class InIndex:
             return why_not(requirement, eligible, (), self._rules, missing=missing)
         from matching.indexed import around
 
-        rarity = self._index.rarity_for(self._rules)
         everybody = around(requirement, self._index, self._rules)
-        found, refused = look_through(requirement, everybody, self._rules, rarity)
+        found, refused = look_through(requirement, everybody, self._rules, self.rarity)
         return why_not(requirement, len(found), refused, self._rules, missing=missing)

@@ -7,8 +7,8 @@ rule, so the relaxation is as tight as nested capacities allow. Edges with a cho
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,7 +32,8 @@ class Edge:
 class Relaxed:
     """The relaxation's optimum: chosen providers by requirement, the bound in score, and the prices.
 
-    `worth` is what one more helper for a requirement would add at the margin, `scarcity` what a provider's time costs others.
+    `worth` is what one more helper for a requirement would add at the margin, `scarcity` what a provider's time costs others when it is
+    wanted most.
     """
 
     chosen: dict[str, list[Scored]]
@@ -52,10 +53,20 @@ def relax(requirements: Sequence[Requirement], candidates: Candidates, rules: Ru
     for index in np.nonzero(used)[0]:
         chosen[edges[index].requirement.id].append(edges[index].scored)
     worth = {r.id: float(u) / SCALE for r, u in zip(requirements, u, strict=True)}
-    scarcity = {
-        provider.id: float(price[node]) / SCALE for node, provider in enumerate(doors.owner) if doors.is_top(node)
-    }
+    scarcity: dict[str, float] = {}
+    for provider, own in zip(doors.owner, price.tolist(), strict=True):
+        scarcity[provider.id] = max(scarcity.get(provider.id, 0.0), own / SCALE)
     return Relaxed(chosen, bound / SCALE, method, worth, scarcity)
+
+
+def best_use(edges: Sequence[Edge], worth: Mapping[str, float], rules: Rules) -> float:
+    """The most that one provider's edges bring beyond what their requirements are worth already, within her own limits."""
+    if not edges:
+        return 0.0
+    requirements = [edge.requirement for edge in edges]
+    problem = _problem(requirements, edges, _doors(edges, rules), rules)
+    taken = np.array([round(worth.get(r.id, 0.0) * SCALE) for r in requirements], np.int64)
+    return solve(replace(problem, weight=np.maximum(0, problem.weight - taken))).objective / SCALE
 
 
 def _solved(
@@ -81,9 +92,6 @@ class Doors:
     parent: list[int | None]
     owner: list[Provider]
     capacity: list[int]
-
-    def is_top(self, node: int) -> bool:
-        return node >= len(self.parent) or self.parent[node] is None
 
 
 def _doors(edges: Sequence[Edge], rules: Rules) -> Doors:

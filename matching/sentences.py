@@ -39,6 +39,14 @@ SENTENCES: dict[str, dict[str, str]] = {
     "stock": _both("没有库存了", "Out of stock"),
     "balance": _both("基金余额用完了", "The fund has nothing left"),
     "ceiling": _both("超出基金对单个需求的上限 {yuan} 元", "Over the fund's limit of ¥{yuan} for one need"),
+    # why a pair cannot stand in a plan edited by hand
+    "unknown": _both("找不到这个人或资源", "This helper cannot be found"),
+    "twice": _both("这一项里已经有了", "Is on this one already"),
+    "same_need": _both("在同一需求里已安排了另一项", "Has another part of the same need already"),
+    "overlap": _both("{when} 已安排了方案里的另一项", "Has another task of this plan {when}"),
+    "enough": _both("这一项的人手已经够了", "This one has enough already"),
+    "other_time": _both("和这项服务的时间对不上", "Does not go with the time of this service"),
+    "incomplete": _both("同一需求里还有没找齐的，先不单独安排", "Another part of the same need is still missing"),
     # why somebody suits
     "skills": _both("会{skills}", "Skilled in {skills}"),
     "covers": _both("可以承担 {percent}%", "Can cover {percent}%"),
@@ -89,6 +97,7 @@ UNMET: dict[str, dict[str, str]] = {
     "too_few": _both("合适的{who}只有 {eligible} {unit}，还差 {missing}。", "Only {eligible} of the {who} nearby fit; {missing} still missing."),
     "all_taken": _both("合适的{who}都安排给了更急或更合适的需求。", "The {who} that fit are needed more elsewhere."),
     "stores_used_up": _both("可用的{who}不够分了。", "What the {who} can give is already shared out."),
+    "open": _both("这一项还没有找齐。", "This part is not complete yet."),
     "bundle_incomplete": _both("同一需求里还有一项找不齐，先不占用这一项。", "Another part of this need cannot be found yet, so this one is kept free."),
 }  # fmt: skip
 

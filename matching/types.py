@@ -296,6 +296,24 @@ class Assignment:
     amount_fen: int | None = None
     value: float = 0.0
 
+    @property
+    def pair(self) -> Pair:
+        """The same choice as `matching.evaluate` takes it."""
+        return Pair(self.requirement_id, self.provider, self.window, self.amount_fen or self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One pairing of a plan edited by hand. `window` None: any time that suits all; `units` None: as much as is wanted and there is.
+
+    `units` are pieces of goods or fen of money; they mean nothing for people, services and venues.
+    """
+
+    requirement_id: str
+    provider: str
+    window: Window | None = None
+    units: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -303,6 +321,12 @@ class Plan:
 
     `objective` is the total value of the assignments less the cost of unequal loads, `bound` what no plan over the same candidates can exceed, `gap` their relative
     distance (0: proved best). `method` says which solver ran.
+
+    `worth` and `prices` are the optimal dual variables, in the objective's units; who is not named has 0. `worth[requirement]`:
+    what the plan gains by each of its helpers beyond what that helper costs others; somebody new of value s there adds at most
+    s - worth (`matching.gain_of`). `prices[provider]`: how scarce she is at the time she is wanted most, the most that one more
+    job of hers (piece of a store, yuan of a fund) would add. A pair is left out only when its value is at most worth + price.
+    The prices are those of the relaxation: whole bundles and clashing times move a plan away from them by its gap.
     """
 
     assignments: tuple[Assignment, ...]
@@ -311,6 +335,16 @@ class Plan:
     bound: float
     gap: float
     method: str = ""
+    worth: Mapping[str, float] = field(default_factory=dict)
+    prices: Mapping[str, float] = field(default_factory=dict)
 
     def for_need(self, need_id: str) -> tuple[Assignment, ...]:
         return tuple(a for a in self.assignments if a.need_id == need_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a plan edited by hand is worth: `plan` holds the pairs that can stand, `violations` the others and why not."""
+
+    plan: Plan
+    violations: Mapping[Pair, tuple[Reason, ...]]

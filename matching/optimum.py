@@ -1,0 +1,50 @@
+"""The optimum of the relaxation, seats and stores together: who is preferred where, and the proof every plan is measured by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from matching.found import Found
+from matching.ranking import Scored, best
+from matching.types import DIVISIBLE, Need, Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The bound over the candidates, how it was found, and the dual prices behind it (see `matching.types.Plan`)."""
+
+    bound: float
+    method: str = ""
+    worth: Mapping[str, float] = field(default_factory=dict)
+    prices: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """Preferred providers by requirement id, best first, and the proof."""
+
+    preferred: Mapping[str, Sequence[Scored]]
+    proof: Proof
+
+
+def optimum(needs: Sequence[Need], found: Found, rules: Rules) -> Optimum:
+    """Solve the relaxation exactly: seats as a flow, stores as a linear programme."""
+    from matching.relaxation import relax
+    from matching.stores import share_out
+
+    requirements = [r for need in needs for r in need.requirements]
+    seats = [r for r in requirements if r.kind not in DIVISIBLE]
+    stores = [r for r in requirements if r.kind in DIVISIBLE]
+    relaxed, shares = relax(seats, found.candidates, rules), share_out(stores, found.candidates)
+    preferred: dict[str, Sequence[Scored]] = {r.id: best(relaxed.chosen[r.id], r.quantity, rules) for r in seats}
+    for r in stores:
+        largest_first = sorted(shares.chosen[r.id], key=lambda item: (-item[1], item[0].provider.id))
+        preferred[r.id] = [scored for scored, _ in largest_first]
+    worth, prices = relaxed.worth | shares.worth, relaxed.scarcity | shares.scarcity
+    proof = Proof(relaxed.bound + shares.bound, relaxed.method, _positive(worth), _positive(prices))
+    return Optimum(preferred, proof)
+
+
+def _positive(values: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 6) for name, value in sorted(values.items()) if value > 5e-7}

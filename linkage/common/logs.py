@@ -66,6 +66,8 @@ def configuration(*, development: bool) -> dict[str, Any]:
             "django.server": {"level": "ERROR"},
             "django.request": {"level": "ERROR"},
             "daphne": {"level": "WARNING"},
+            # Lists every glyph of every font that it cuts down.
+            "fontTools": {"level": "WARNING"},
             "linkage.requests": {"level": "WARNING" if development else "INFO"},
         },
     }

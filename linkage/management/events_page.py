@@ -16,7 +16,8 @@ STREAMS: dict[str, tuple[str, ...]] = {
     "waiting.invited": ("user",),
     **dict.fromkeys(["need", "plan", "offer", "service", "waiting"], ("need",)),
     **dict.fromkeys(
-        ["hours", "points", "volunteer", "membership", "account", "consent", "erasure", "notice"], ("user",)
+        ["hours", "points", "volunteer", "membership", "account", "consent", "erasure", "notice", "certificate"],
+        ("user",),
     ),
     "grant": ("fund",),
     "fund": ("fund",),

@@ -55,6 +55,7 @@ def _helping(user: User) -> Group:
             Link("/me/volunteering/", _("我的志愿者资料"), "user", _("会什么、哪天有空、走多远")),
             Link("/me/hours/", _("我的服务时长"), "clock"),
             Link("/me/points/", _("我的积分"), "points"),
+            Link("/me/certificates/", _("我的服务证明"), "certificate", _("由记录单位免费出具，可以打印、可以查验")),
         ],
     )
 
@@ -69,6 +70,8 @@ def _work(user: User) -> list[Link]:
         links.append(Link("/funds/", _("社区基金"), "money"))
     if has_role(user, Role.COORDINATOR, Role.ORG_STAFF, Role.SUPERVISOR):
         links.append(Link("/hours/reviews/", _("时长复核"), "check"))
+    if has_role(user, Role.COORDINATOR, Role.ORG_STAFF):
+        links.append(Link("/certificates/", _("服务证明"), "certificate", _("志愿者申请的证明由记录单位出具")))
     if has_role(user, Role.COORDINATOR, Role.SUPERVISOR, Role.ADMIN):
         links.append(Link("/workers/", _("社工登记"), "worker"))
     if has_role(user, Role.ADMIN):

@@ -11,6 +11,7 @@ from linkage.needs.models import Need
 from linkage.organisations.models import Membership, Role
 from linkage.organisations.roles import people_with_role
 from linkage.people.models import User
+from linkage.volunteering.models import Certificate
 
 ORGANISATION_ROLES = (Role.ORG_STAFF, Role.SOCIAL_WORKER, Role.COORDINATOR)
 IN_REVIEW = {"organisation_review": Role.COORDINATOR, "district_review": Role.SUPERVISOR}
@@ -41,6 +42,13 @@ def hours_reviewers(event: Event) -> Iterable[User]:
     """The station's coordinators or the district's supervisors, whoever the hours wait for."""
     role = IN_REVIEW.get(event.payload["state"])
     return people_with_role(role, event.place_code) if role else []
+
+
+def certificate_issuers(event: Event) -> Iterable[User]:
+    """Staff of the organisation that is asked for a certificate; the area's coordinators where it has none in the product."""
+    asked = Certificate.objects.filter(public_id=event.payload["certificate"])
+    staff = list(_members(organisation__in=asked.values("issuer"), role=Role.ORG_STAFF))
+    return staff or people_with_role(Role.COORDINATOR, event.place_code)
 
 
 def herself(event: Event) -> Iterable[User]:

@@ -30,6 +30,10 @@ def _task(event: Event) -> str:
     return f"/tasks/{event.payload['requirement']}/"
 
 
+def _certificate(event: Event) -> str:
+    return f"/certificates/{event.payload['certificate']}/"
+
+
 def _at(address: str) -> Callable[[Event], str]:
     return lambda event: address
 
@@ -73,6 +77,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "waiting.invited": (Rule(to.herself, _task),),
     "hours.recorded": (Rule(to.herself, _at("/me/hours/")), Rule(to.hours_reviewers, _at("/hours/reviews/"))),
     "hours.reviewed": (Rule(to.herself, _at("/me/hours/")),),
+    "certificate.requested": (Rule(to.certificate_issuers, _certificate),),
+    "certificate.issued": (Rule(to.herself, _certificate),),
+    "certificate.refused": (Rule(to.herself, _certificate),),
+    "certificate.revoked": (Rule(to.herself, _certificate),),
     "points.posted": (Rule(to.herself, _at("/me/points/")),),
     "points.reversed": (Rule(to.herself, _at("/me/points/")),),
     "points.capped": (Rule(to.herself, _at("/me/hours/")),),

@@ -43,6 +43,9 @@ STATES: dict[str, tuple[str, str]] = {
     "organisation_review": ("wait", "wait"),
     "district_review": ("wait", "wait"),
     "rejected": ("off", "off"),
+    # certificates
+    "issued": ("done", "done"),
+    "revoked": ("off", "off"),
     "requested": ("wait", "money"),
     "held": ("go", "lock"),
     "approved": ("done", "money"),
@@ -102,10 +105,13 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "added": ("go", "bell"),
     "changed": ("", "edit"),
     "registration_saved": ("done", "certificate"),
+    "issued": ("done", "certificate"),
+    "revoked": ("off", "off"),
 }
 THINGS = {
     "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",
     "fund": "money", "points": "points", "hours": "clock", "volunteer": "user", "membership": "users", "consent": "lock", "message": "message",
+    "certificate": "certificate",
 }  # fmt: skip
 KINDS = {
     "social_worker": "worker",

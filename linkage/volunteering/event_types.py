@@ -12,4 +12,8 @@ declare(
     EventType("points.posted", _("积分到账 %(points)s 分"), frozenset({"hours", "points"})),
     EventType("points.reversed", _("时长更正，扣回积分 %(points)s 分"), frozenset({"hours", "points"})),
     EventType("points.capped", _("%(minutes)s 分钟超出计分上限，不计积分，时长照记"), frozenset({"hours", "minutes"})),
+    EventType("certificate.requested", _("您申请了志愿服务记录证明"), frozenset({"certificate"})),
+    EventType("certificate.issued", _("志愿服务记录证明已出具，可以下载打印"), frozenset({"certificate"})),
+    EventType("certificate.refused", _("志愿服务记录证明没有出具，原因写在证明页"), frozenset({"certificate"})),
+    EventType("certificate.revoked", _("一份志愿服务记录证明已撤销，原因写在证明页"), frozenset({"certificate"})),
 )

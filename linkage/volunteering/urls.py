@@ -1,6 +1,6 @@
 from django.urls import path
 
-from linkage.volunteering.views import mine, profile, reviews
+from linkage.volunteering.views import certificates, mine, profile, reviews
 
 app_name = "volunteering"
 urlpatterns = [
@@ -11,4 +11,12 @@ urlpatterns = [
     path("me/points/", mine.points, name="points"),
     path("hours/reviews/", reviews.queue, name="reviews"),
     path("hours/<slug:hours_id>/review/", reviews.review, name="review"),
+    path("me/certificates/", certificates.mine, name="certificates"),
+    path("certificates/", certificates.desk, name="certificate_desk"),
+    path("certificates/<slug:certificate_id>/", certificates.certificate, name="certificate"),
+    path("certificates/<slug:certificate_id>/file/", certificates.file, name="certificate_file"),
+    path("certificates/<slug:certificate_id>/issuance/", certificates.issuance, name="certificate_issuance"),
+    path("certificates/<slug:certificate_id>/refusal/", certificates.refusal, name="certificate_refusal"),
+    path("certificates/<slug:certificate_id>/revocation/", certificates.revocation, name="certificate_revocation"),
+    path("open/certificates/", certificates.verification, name="verification"),
 ]

@@ -20,7 +20,7 @@ from linkage.organisations.models import Membership, MembershipProposal
 from linkage.people.models import Consent, ErasureRequest, User
 from linkage.resources.models import Goods
 from linkage.volunteering.actions.hours import record_hours
-from linkage.volunteering.models import ServiceHours
+from linkage.volunteering.models import Certificate, ServiceHours
 from linkage.volunteering.states.hours import Evidence
 from tests import factories
 from tests.linkage.dispatch.story import assess, held_by, open_offer, post_stair_rail, publish, requirement
@@ -71,6 +71,7 @@ PARTS = {
     "funds/<": {"fund_id": "fund", "grant_id": "grant"},
     "resources/<": {"kind": "kind", "resource_id": "goods"},
     "hours/<": {"hours_id": "hours"},
+    "certificates/<": {"certificate_id": "certificate"},
     "workers/<": {"public_id": "worker"},
     "roles/proposals/<": {"proposal_id": "role_proposal"},
     "roles/<": {"membership_id": "membership"},
@@ -127,6 +128,7 @@ def set_stage(world: Any) -> Stage:
         "kind": "goods",
         "goods": Goods.objects.filter(organisation=world.organisations["mutual_aid"])[0].public_id,
         "hours": _hours_to_review(world).public_id,
+        "certificate": _certificate_asked_for(world).public_id,
         "worker": world.workers["chen"].public_id,
         "membership": str(Membership.objects.get(user=world.lin).pk),
         "role_proposal": str(_proposed_auditor(world).pk),
@@ -164,6 +166,34 @@ def _hours_to_review(world: Any) -> ServiceHours:
         evidence=Evidence.ROSTER,
         category_code="company",
     )
+
+
+def _certificate_asked_for(world: Any) -> Certificate:
+    """小李 has asked 邻里互助社 for a certificate of an afternoon last week."""
+    begin = clock.now() - dt.timedelta(days=7)
+    record_hours(
+        by=None,
+        volunteer=world.volunteers["li"],
+        source="assignment/last-week",
+        activity="陪伴聊天",
+        content="",
+        place_code=world.heping,
+        started_at=begin,
+        ended_at=begin + dt.timedelta(hours=1),
+        organisation=world.organisations["mutual_aid"],
+        lead=world.chen,
+        evidence=Evidence.CODE,
+        category_code="company",
+    )
+    day = clock.local(begin).date()
+    certificate: Certificate = Certificate.objects.create(
+        volunteer=world.volunteers["li"],
+        issuer=world.organisations["mutual_aid"],
+        first_on=day,
+        last_on=day,
+        requested_at=clock.now(),
+    )
+    return certificate
 
 
 def _proposed_auditor(world: Any) -> MembershipProposal:

@@ -60,6 +60,8 @@ NOT_NOW = {
     "needs/<str:public_id>/return/",
     "needs/<str:public_id>/changes/",
     "needs/<str:public_id>/assessment/",
+    "certificates/<slug:certificate_id>/file/",
+    "certificates/<slug:certificate_id>/revocation/",
     "assignments/<str:public_id>/provision/",
     "api/v1/needs/<id>/confirmation",
     "api/v1/needs/<id>/rating",

@@ -12,8 +12,17 @@ from packaging.version import Version
 from tests.conventions.sources import ROOT, files
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-# Used by name in settings or as another package's extra, never imported by us.
-BY_NAME = {"django-csp", "whitenoise", "channels-redis", "psycopg", "django-leaflet", "python-stdnum", "ujson"}
+# Used by name in settings, for the files in it, or as another package's extra, never imported by us.
+BY_NAME = {
+    "django-csp",
+    "whitenoise",
+    "channels-redis",
+    "psycopg",
+    "django-leaflet",
+    "python-stdnum",
+    "ujson",
+    "pylopdf-fonts-zh-cn",
+}
 
 
 def pins(path: str) -> dict[str, Version]:

@@ -10,6 +10,8 @@ class Volunteer(PublicIdModel):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="volunteer")
     volunteer_no = models.CharField(max_length=12, unique=True, default=new_public_id)
+    # In the national volunteer service system, once somebody has entered her there.
+    national_no = models.CharField(max_length=40, blank=True)
     skills = models.JSONField(default=list)
     languages = models.JSONField(default=list)
     place_code = models.CharField(max_length=12, db_index=True)

@@ -1,4 +1,5 @@
-"""The neighbours around the named cast: volunteers with all kinds of skills, so that matching has a choice. Deterministic for a seed."""
+"""The neighbours around the named cast, in their two communities: volunteers with all kinds of skills, so that matching has a choice.
+Deterministic for a seed. Larger places: large.py."""
 
 import random
 
@@ -6,29 +7,24 @@ from django.db import transaction
 
 from linkage.demo.build import agree, user_row
 from linkage.demo.cast import Person
-from linkage.demo.neighbourhoods import Centre, add_neighbourhoods, homes
+from linkage.demo.neighbourhoods import Centre, homes
 from linkage.demo.stable import settle, stable_id
 from linkage.people.models import Consent, User
 from linkage.people.vocabulary import SKILLS
 from linkage.volunteering.models import Volunteer
 
-SIZES = {"small": 120, "district": 100_000}
-A_BATCH = 2_000
+NEIGHBOURS = 120
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹"
 GIVEN = ["丽", "伟", "芳", "军", "敏", "强", "静", "磊", "婷婷", "志明", "秀兰", "建华", "晓燕", "海波", "雨桐", "子涵"]
 # No mobile number begins with 12, so that nobody's real phone is among them.
 FIRST_PHONE = 12_000_000_000
 
 
-def build_crowd(seed: int, size: str) -> int:
-    """Returns how many people it is. Batch by batch, each in its own transaction: a run that was broken off is taken up by the next."""
-    add_neighbourhoods(size)
-    where = homes(size)
-    chance = random.Random(seed)
-    for first in range(0, SIZES[size], A_BATCH):
-        last = min(first + A_BATCH, SIZES[size])
-        _settle([_neighbour(chance, number, list(where)) for number in range(first, last)], chance, seed, where)
-    return SIZES[size]
+def build_crowd(seed: int) -> int:
+    """Returns how many people it is. Again with the same seed it changes nothing."""
+    where, chance = homes("small"), random.Random(seed)
+    _settle([_neighbour(chance, number, list(where)) for number in range(NEIGHBOURS)], chance, seed, where)
+    return NEIGHBOURS
 
 
 @transaction.atomic

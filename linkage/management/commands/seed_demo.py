@@ -1,11 +1,14 @@
 import time
 from argparse import ArgumentParser
+from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from linkage.demo.build import build_cast
-from linkage.demo.crowd import SIZES, build_crowd
+from linkage.demo.crowd import build_crowd
+from linkage.demo.large import build_large
+from linkage.demo.sizes import SIZES
 from linkage.demo.stories import tell_stories
 
 
@@ -13,19 +16,25 @@ class Command(BaseCommand):
     help = "Fills the database with invented, deterministic people and resources. Safe to repeat with the same seed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        sizes = "small: one street, for trying it out; district: 100,000 people in 182 communities"
-        parser.add_argument("--size", choices=list(SIZES), default="small", help=sizes)
+        sizes = "small: one street, for trying it out; district: 100,000 people; city: a million volunteers, five million needs of the past"
+        parser.add_argument("--size", choices=["small", *SIZES], default="small", help=sizes)
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--volunteers", type=int, help="another number of them than the size has")
+        parser.add_argument("--waiting", type=int, help="another number of needs that wait to be arranged")
+        parser.add_argument("--needs", type=int, help="another number of needs of the past")
 
     def handle(self, *args: Any, size: str, seed: int, **options: Any) -> None:
-        began = time.perf_counter()
+        self._began = time.perf_counter()
         built = build_cast(seed)
-        neighbours = build_crowd(seed, "small")
+        neighbours = build_crowd(seed)
         needs = tell_stories()
-        if size != "small":  # after the stories, which are about one street
-            neighbours = build_crowd(seed, size)
         people = len(built.people) + neighbours
-        self.stdout.write(
-            f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds, {needs} needs"
-        )
-        self.stdout.write(f"in {time.perf_counter() - began:.1f} s")
+        self._say(f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds, {needs} needs")
+        if size != "small":  # after the stories, which are about one street
+            asked = {"volunteers": options["volunteers"], "waiting": options["waiting"], "history": options["needs"]}
+            given = {name: number for name, number in asked.items() if number is not None}
+            build_large(size, replace(SIZES[size], **given), seed, self._say)
+        self.stdout.write(f"in {time.perf_counter() - self._began:.1f} s")
+
+    def _say(self, what: str) -> None:
+        self.stdout.write(f"{time.perf_counter() - self._began:8.1f} s  {what}")

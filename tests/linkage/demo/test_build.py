@@ -1,10 +1,8 @@
-from linkage.demo import crowd
 from linkage.demo.build import build_cast
 from linkage.demo.crowd import build_crowd
 from linkage.ledger import books
 from linkage.organisations.models import Membership
 from linkage.people.models import Consent, User
-from linkage.places.queries import communities_by_street
 from linkage.volunteering.models import Volunteer
 
 
@@ -19,11 +17,11 @@ def _everything():
 
 def test_building_again_changes_nothing(db):
     built = build_cast(3)
-    build_crowd(3, "small")
+    build_crowd(3)
     before = _everything()
     money = books.balance(f"fund/{built.funds['heping'].public_id}/available")
     build_cast(3)
-    build_crowd(3, "small")
+    build_crowd(3)
     assert _everything() == before
     assert books.balance(f"fund/{built.funds['heping'].public_id}/available") == money == 4_550_000
 
@@ -37,17 +35,3 @@ def test_the_contracts_people_can_be_found_by_their_numbers(world):
 def test_another_district_has_its_own_people(world):
     assert world.other_coordinator.home_code.startswith("330106")
     assert world.organisations["other_station"].place_code.startswith("330106")
-
-
-def test_a_district_spreads_people_over_all_its_communities(db, monkeypatch):
-    monkeypatch.setitem(crowd.SIZES, "district", 400)
-    monkeypatch.setattr(crowd, "A_BATCH", 150)
-    build_cast(3)
-    assert build_crowd(3, "district") == 400
-    before = _everything()
-    build_crowd(3, "district")
-    assert _everything() == before
-    homes = set(Volunteer.objects.values_list("place_code", flat=True))
-    assert len(homes) > 50
-    assert len(communities_by_street()) == 3 + 12 * 15
-    assert all(code.startswith("3301") for code in homes)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_story_stands_where_it_says_and_is_told_once(world):
-    build_crowd(1, "small")
+    build_crowd(1)
     for _again in range(2):
         tell_stories()
     states = dict(Need.objects.values_list("title", "state"))

@@ -104,6 +104,8 @@ ROUTES: dict[str, str] = {
     "me/volunteering/return/": "self",
     "me/hours/": "self hours.read",
     "me/points/": "self points.read",
+    "volunteers/<str:public_id>/recognition/": "backbone.recognise",
+    "recognitions/<str:public_id>/ending/": "backbone.end",
     "hours/reviews/": "hours.review",
     "hours/<slug:hours_id>/review/": "hours.review",
     "me/certificates/": "self",

@@ -84,6 +84,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "points.posted": (Rule(to.herself, _at("/me/points/")),),
     "points.reversed": (Rule(to.herself, _at("/me/points/")),),
     "points.capped": (Rule(to.herself, _at("/me/hours/")),),
+    "volunteer.recognised": (Rule(to.herself, _at("/me/volunteering/")),),
+    "volunteer.recognition_ended": (Rule(to.herself, _at("/me/volunteering/")),),
     "grant.requested": (Rule(to.fund_deciders, _its_fund),),
     "grant.approved": (Rule(to.grant_asker, _need_of_grant),),
     "grant.declined": (Rule(to.grant_asker, _need_of_grant),),

@@ -104,6 +104,8 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "reviewed": ("done", "check"),
     "added": ("go", "bell"),
     "changed": ("", "edit"),
+    "recognised": ("done", "star"),
+    "recognition_ended": ("off", "undo"),
     "registration_saved": ("done", "certificate"),
     "issued": ("done", "certificate"),
     "revoked": ("off", "off"),

@@ -7,6 +7,8 @@ declare(
     EventType("volunteer.changed", _("您更新了志愿者资料")),
     EventType("volunteer.paused", _("您暂停接单到 %(until)s"), frozenset({"until"})),
     EventType("volunteer.resumed", _("您恢复了接单")),
+    EventType("volunteer.recognised", _("社工站认定您为社区志愿者骨干"), frozenset({"backbone"})),
+    EventType("volunteer.recognition_ended", _("您的社区志愿者骨干认定已取消"), frozenset({"backbone"})),
     EventType("hours.recorded", _("记录了 %(minutes)s 分钟服务时长"), frozenset({"hours", "minutes", "state"})),
     EventType("hours.reviewed", _("%(minutes)s 分钟服务时长复核完毕"), frozenset({"hours", "minutes", "state"})),
     EventType("points.posted", _("积分到账 %(points)s 分"), frozenset({"hours", "points"})),

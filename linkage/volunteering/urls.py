@@ -1,12 +1,14 @@
 from django.urls import path
 
-from linkage.volunteering.views import certificates, mine, profile, reviews
+from linkage.volunteering.views import backbone, certificates, mine, profile, reviews
 
 app_name = "volunteering"
 urlpatterns = [
     path("me/volunteering/", profile.profile, name="profile"),
     path("me/volunteering/pause/", profile.pause, name="pause"),
     path("me/volunteering/return/", profile.resume, name="return"),
+    path("volunteers/<str:public_id>/recognition/", backbone.recognise, name="recognition"),
+    path("recognitions/<str:public_id>/ending/", backbone.end, name="recognition_ending"),
     path("me/hours/", mine.hours, name="hours"),
     path("me/points/", mine.points, name="points"),
     path("hours/reviews/", reviews.queue, name="reviews"),

@@ -19,6 +19,7 @@ from linkage.needs.models import NeedPhoto
 from linkage.organisations.models import Membership, MembershipProposal
 from linkage.people.models import Consent, ErasureRequest, User
 from linkage.resources.models import Goods
+from linkage.volunteering.actions.backbone import recognise_backbone
 from linkage.volunteering.actions.hours import record_hours
 from linkage.volunteering.models import Certificate, ServiceHours
 from linkage.volunteering.states.hours import Evidence
@@ -73,6 +74,8 @@ PARTS = {
     "hours/<": {"hours_id": "hours"},
     "certificates/<": {"certificate_id": "certificate"},
     "workers/<": {"public_id": "worker"},
+    "volunteers/<": {"public_id": "volunteer"},
+    "recognitions/<": {"public_id": "recognition"},
     "roles/proposals/<": {"proposal_id": "role_proposal"},
     "roles/<": {"membership_id": "membership"},
     "places/<": {"code": "street", "key": "setting"},
@@ -130,6 +133,8 @@ def set_stage(world: Any) -> Stage:
         "hours": _hours_to_review(world).public_id,
         "certificate": _certificate_asked_for(world).public_id,
         "worker": world.workers["chen"].public_id,
+        "volunteer": world.volunteers["li"].public_id,
+        "recognition": recognise_backbone(by=world.zhao, volunteer=world.volunteers["li"], note="每周都来").public_id,
         "membership": str(Membership.objects.get(user=world.lin).pk),
         "role_proposal": str(_proposed_auditor(world).pk),
         "street": world.street,

@@ -7,10 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linkage.common.errors import DomainError
+from linkage.people.models import Consent
+from linkage.people.queries import has_consented
 from linkage.people.signed_in import person
 from linkage.volunteering.actions import profiles
 from linkage.volunteering.forms.profile import PauseForm, ProfileForm
 from linkage.volunteering.permissions.profiles import can_volunteer
+from linkage.volunteering.queries.backbone import recognition_of
 from linkage.volunteering.queries.profiles import is_paused, volunteer_of
 
 FORM_FIELDS = {"availability": "when", "weekly_cap_minutes": "weekly_cap", "lat": "place_code"}
@@ -74,6 +77,8 @@ def _show(
         "paused": bool(volunteer and is_paused(volunteer)),
         "pause_form": pause_form or PauseForm(),
         "verdict": can_volunteer(person(request)),
+        "recognition": recognition_of(person(request)) if volunteer else None,
+        "is_named": has_consented(person(request), Consent.Purpose.NAME_ON_BOARDS),
     }
     return render(request, "volunteering/profile.html", context, status=status)
 

@@ -27,6 +27,9 @@ from matching.types import (
     Window,
 )
 
+__version__ = "1.0"
+"""Goes up whenever the same inputs may give another plan. A stored run names the version that made it."""
+
 __all__ = [
     "ALWAYS",
     "Assignment",

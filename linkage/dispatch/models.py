@@ -5,7 +5,16 @@ from django.db.models import F, Q
 from linkage.common.encryption import EncryptedTextField
 from linkage.common.public_ids import PublicIdModel
 from linkage.common.queueing import ACTIVE, QueuedModel
-from linkage.dispatch.states import HOLDS_A_PLACE, AssignmentState, OfferState, ProposalState
+from linkage.dispatch.states import (
+    HOLDS_A_PLACE,
+    AssignmentState,
+    LineState,
+    OfferState,
+    PlannedState,
+    ProposalState,
+    RunKind,
+    RunState,
+)
 from linkage.needs.models import Requirement, RequirementKind
 
 
@@ -22,18 +31,36 @@ class Provider(models.Model):
 
 
 class MatchingRun(PublicIdModel):
-    """One run of the matching engine for a need (or, later, for a place): what it found, and enough to tell what it was run on."""
+    """One run of the matching engine for a need or for a whole place: what it found, and enough to tell what it was run on.
 
+    objective, bound, gap: see matching.types.Plan. parameters: what was asked (scope, rules, method). figures: a batch's counts and comparisons.
+    progress: {step, done, total} while it runs. inputs_hash: SHA-256 of the frozen inputs (matchmaking.frozen), kept in RunInputs for a while.
+    """
+
+    kind = models.CharField(max_length=10, choices=RunKind, default=RunKind.SINGLE)
+    state = models.CharField(max_length=10, choices=RunState, default=RunState.READY)
     need = models.ForeignKey("needs.Need", null=True, on_delete=models.CASCADE, related_name="matching_runs")
     place_code = models.CharField(max_length=12)
     at = models.DateTimeField()
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    objective = models.FloatField()
-    bound = models.FloatField()
-    gap = models.FloatField()
+    objective = models.FloatField(default=0)
+    bound = models.FloatField(default=0)
+    gap = models.FloatField(default=0)
     parameters = models.JSONField(default=dict)
     unmet = models.JSONField(default=dict)  # requirement public id -> {code, counts, relaxations}
-    seconds = models.FloatField()
+    seconds = models.FloatField(default=0)
+    inputs_hash = models.CharField(max_length=64, blank=True)
+    engine_version = models.CharField(max_length=20, blank=True)
+    progress = models.JSONField(default=dict)
+    figures = models.JSONField(default=dict)
+    sent_at = models.DateTimeField(null=True)  # the last time something of it was sent
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "place_code", "-at"], name="run_of_place")]
+
+    @property
+    def stream(self) -> str:
+        return f"run/{self.public_id}"
 
 
 class Proposal(Provider):
@@ -134,3 +161,59 @@ class Waiting(QueuedModel):
                 fields=["requirement", "user"], condition=Q(state__in=list(ACTIVE)), name="waiting_once"
             )
         ]
+
+
+class RunInputs(models.Model):
+    """What a batch was run on, word for word, so that it can be run again: compressed, encrypted (positions and hours are in it, names are not),
+    and erased at `expires_at`."""
+
+    run = models.OneToOneField(MatchingRun, on_delete=models.CASCADE, primary_key=True, related_name="inputs")
+    data = models.BinaryField()
+    expires_at = models.DateTimeField(db_index=True)
+
+
+class PlannedNeed(models.Model):
+    """One need of a batch. value: what it adds to the objective. unmet: as in MatchingRun. why: the sentence that says why it was not sent."""
+
+    run = models.ForeignKey(MatchingRun, on_delete=models.CASCADE, related_name="planned")
+    need = models.ForeignKey("needs.Need", on_delete=models.CASCADE, related_name="planned")
+    state = models.CharField(max_length=10, choices=PlannedState, default=PlannedState.READY)
+    value = models.FloatField(default=0)
+    unmet = models.JSONField(default=dict)
+    code = models.CharField(max_length=40, blank=True)
+    why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "need"], name="planned_need_once")]
+
+
+class PlannedLine(Provider):
+    """One proposal of a batch, to be kept, taken out, swapped or pinned before it is sent. It becomes a Proposal of its need only when sent, so that
+    a batch which is given up leaves no trace in the needs' own plans. added_by: who swapped it in by hand."""
+
+    planned = models.ForeignKey(PlannedNeed, on_delete=models.CASCADE, related_name="lines")
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=LineState, default=LineState.PLANNED)
+    is_pinned = models.BooleanField(default=False)
+    score = models.FloatField(null=True)
+    value = models.FloatField(default=0)
+    units = models.PositiveIntegerField(default=1)
+    amount_fen = models.BigIntegerField(null=True)
+    terms = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["planned", "requirement", "provider_kind", "provider_id"], name="planned_line_once"
+            )
+        ]
+
+
+class HandMatching(models.Model):
+    """A need for which the one who asked wants a person to choose, not the engine (PIPL art. 24). The row's being there is the wish."""
+
+    need = models.OneToOneField("needs.Need", on_delete=models.CASCADE, primary_key=True, related_name="hand_matching")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()

@@ -51,3 +51,52 @@ ASSIGNMENT_TRANSITIONS = {
 HOLDS_A_PLACE = frozenset({A.CLAIMED, A.CHECKED_IN, A.SERVED, A.CONFIRMED})
 # Whoever holds one of these is expected there, or is there: her time is taken. What is served leaves her free again.
 TAKES_TIME = frozenset({A.CLAIMED, A.CHECKED_IN})
+
+
+class RunKind(TextChoices):
+    """What a run of the engine was asked for: one need's plan, or the plan of a whole place."""
+
+    SINGLE = "single", _("单件")
+    BATCH = "batch", _("整片")
+
+
+class RunState(TextChoices):
+    WAITING = "waiting", _("排队中")
+    RUNNING = "running", _("推演中")
+    READY = "ready", _("等您定夺")
+    SENDING = "sending", _("正在发出")
+    DISCARDED = "discarded", _("已放弃")
+    CANCELLED = "cancelled", _("已取消")
+    FAILED = "failed", _("没有算成")
+
+
+R = RunState
+RUN_TRANSITIONS = {
+    "begin": transition(R.WAITING, to=R.RUNNING),
+    "finish": transition(R.RUNNING, to=R.READY),
+    "fail": transition(R.WAITING, R.RUNNING, to=R.FAILED),
+    "cancel": transition(R.WAITING, R.RUNNING, to=R.CANCELLED),
+    "discard": transition(R.READY, to=R.DISCARDED),
+    "take_back": transition(R.DISCARDED, to=R.READY),
+    "send": transition(R.READY, to=R.SENDING),
+    "rest": transition(R.SENDING, to=R.READY),
+}
+# While somebody or something is still at work on it.
+RUN_BUSY = frozenset({R.WAITING, R.RUNNING, R.SENDING})
+
+
+class PlannedState(TextChoices):
+    """Where one need of a run stands. By hand: the resident wants a person to choose, the engine was not asked."""
+
+    READY = "ready", _("待发出")
+    TO_SEND = "to_send", _("排队发出")
+    SENT = "sent", _("已发出")
+    REFUSED = "refused", _("没有发出")
+    BY_HAND = "by_hand", _("人工匹配")
+
+
+class LineState(TextChoices):
+    PLANNED = "planned", _("建议")
+    REMOVED = "removed", _("已去掉")
+    SENT = "sent", _("已发出")
+    DROPPED = "dropped", _("没有发出")

@@ -35,6 +35,15 @@ def centre_of(code: str) -> tuple[float, float] | None:
     return next(((each.lat, each.lng) for each in lineage(code) if each.lat is not None and each.lng is not None), None)
 
 
+def centres_of(place_codes: set[str]) -> dict[str, tuple[float, float]]:
+    """code -> centre as of `centre_of`, for many places in one query. Places without a known middle around them are left out."""
+    wanted = {each for code in place_codes for each in codes.lineage(code)}
+    rows = Place.objects.filter(code__in=wanted, lat__isnull=False, lng__isnull=False) if wanted else ()
+    known = {row.code: (row.lat, row.lng) for row in rows}
+    nearest = {code: next((known[each] for each in codes.lineage(code) if each in known), None) for code in place_codes}
+    return {code: centre for code, centre in nearest.items() if centre is not None}
+
+
 def distance_metres(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Great-circle distance of two positions (latitude, longitude; WGS-84 degrees)."""
     lat_a, lng_a, lat_b, lng_b = map(math.radians, (*a, *b))
@@ -72,6 +81,16 @@ def names(place_codes: list[str]) -> dict[str, str]:
 def setting(key: str, place_code: str) -> Any:
     """The value that counts in the place: its own, else that of the nearest place around it, else the default. KeyError for an unknown key."""
     return setting_with_source(key, place_code)[0]
+
+
+def settings_at(key: str, place_codes: set[str]) -> dict[str, Any]:
+    """code -> the value that counts there, for many places in one query."""
+    wanted = {each for code in place_codes for each in codes.lineage(code)}
+    own = dict(RegionalSetting.objects.filter(place_id__in=wanted, key=key).values_list("place_id", "value"))
+    return {
+        code: next((own[each] for each in codes.lineage(code) if each in own), SETTINGS[key].default)
+        for code in place_codes
+    }
 
 
 def setting_with_source(key: str, place_code: str) -> tuple[Any, Place | None]:

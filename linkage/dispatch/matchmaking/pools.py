@@ -1,6 +1,5 @@
 """The providers that could come into question for a need, as the engine sees them: plain facts, no names. A few queries a kind, however many rows."""
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -9,10 +8,11 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from linkage.common import clock, weekly_hours
+from linkage.dispatch.matchmaking.areas import Area
 from linkage.dispatch.models import Assignment, Offer
 from linkage.dispatch.providers import PEOPLE, ROWS
 from linkage.dispatch.states import TAKES_TIME, OfferState
-from linkage.funding.queries import balances
+from linkage.funding.queries import balances_of
 from linkage.needs.models import Need, RequirementKind
 from linkage.needs.states import OPEN
 from linkage.places.codes import prefix
@@ -21,14 +21,16 @@ from linkage.workers.models import SocialWorker
 from matching.types import Kind, Point, Provider, Window
 
 K = RequirementKind
-REACH_KM = 20.0
-KM_PER_DEGREE = 111.2
 ANSWERED = (OfferState.ACCEPTED, OfferState.DECLINED, OfferState.EXPIRED)
+# What the engine never asks for is not decrypted for it.
+_PRIVATE = ("user__name", "user__phone", "user__id_number")
 
 
-def providers_for(need: Need, kinds: Iterable[str]) -> list[Provider]:
-    """All active providers of these kinds within reach of the need's place."""
-    return [provider for kind in sorted(kinds) for provider in _BY_KIND[kind](need)]
+def providers_for(area: Area, kinds: Iterable[str], *, only_automatic: bool = False) -> list[Provider]:
+    """All active providers of these kinds within reach of the area. only_automatic: without the people who do not want to be chosen by the engine,
+    so that not even their facts enter a run (PIPL art. 24)."""
+    found = (provider for kind in sorted(kinds) for provider in _BY_KIND[kind](area))
+    return [provider for provider in found if provider.automatic or not only_automatic]
 
 
 def volunteers_as_providers(volunteers: Sequence[Volunteer]) -> list[Provider]:
@@ -96,17 +98,14 @@ def _answers(counted: dict[str, Any]) -> tuple[int, int]:
     return accepted, accepted + counted[OfferState.DECLINED] + counted[OfferState.EXPIRED] // 2
 
 
-def _volunteers(need: Need) -> list[Provider]:
-    rows = ROWS[K.VOLUNTEER].filter(is_active=True, user__is_active=True).filter(_near(need))
+def _volunteers(area: Area) -> list[Provider]:
+    rows = ROWS[K.VOLUNTEER].filter(is_active=True, user__is_active=True).filter(area.near()).defer(*_PRIVATE)
     return volunteers_as_providers(list(rows))
 
 
-def _social_workers(need: Need) -> list[Provider]:
-    workers: list[SocialWorker] = [
-        each
-        for each in ROWS[K.SOCIAL_WORKER].filter(is_active=True, user__is_active=True)
-        if need.place_code.startswith(prefix(each.station.place_code))
-    ]
+def _social_workers(area: Area) -> list[Provider]:
+    rows = ROWS[K.SOCIAL_WORKER].filter(is_active=True, user__is_active=True, station__place_code__in=area.around)
+    workers: list[SocialWorker] = list(rows.defer(*_PRIVATE))
     load = _open_needs_led_by([each.user_id for each in workers])
     history = History(K.SOCIAL_WORKER, [each.public_id for each in workers], [each.user_id for each in workers])
     return [
@@ -129,8 +128,8 @@ def _social_workers(need: Need) -> list[Provider]:
     ]
 
 
-def _services(need: Need) -> list[Provider]:
-    rows = _serving_here(K.SERVICE, need)
+def _services(area: Area) -> list[Provider]:
+    rows = _serving_here(K.SERVICE, area)
     history = History(K.SERVICE, [each.public_id for each in rows])
     return [
         Provider(**_place_bound(each, K.SERVICE), availability=weekly_hours.from_text(each.availability), parallel=each.weekly_capacity,
@@ -139,8 +138,8 @@ def _services(need: Need) -> list[Provider]:
     ]  # fmt: skip
 
 
-def _venues(need: Need) -> list[Provider]:
-    rows = _serving_here(K.VENUE, need)
+def _venues(area: Area) -> list[Provider]:
+    rows = _serving_here(K.VENUE, area)
     history = History(K.VENUE, [each.public_id for each in rows])
     return [
         Provider(**_place_bound(each, K.VENUE), point=_point(each), availability=weekly_hours.from_text(each.availability),
@@ -149,30 +148,32 @@ def _venues(need: Need) -> list[Provider]:
     ]  # fmt: skip
 
 
-def _goods(need: Need) -> list[Provider]:
+def _goods(area: Area) -> list[Provider]:
     return [
         Provider(
             **_place_bound(each, K.GOODS), skills=frozenset(each.skills), stock=each.stock, minor_check_on_file=True
         )
-        for each in _serving_here(K.GOODS, need)
+        for each in _serving_here(K.GOODS, area)
         if each.stock
     ]
 
 
-def _funds(need: Need) -> list[Provider]:
+def _funds(area: Area) -> list[Provider]:
+    rows = _serving_here(K.MONEY, area)
+    held = balances_of(rows)
     return [
         Provider(
             **_place_bound(each, K.MONEY),
             purposes=frozenset(each.purposes),
-            balance_fen=balances(each).available,
+            balance_fen=held[each.pk].available,
             ceiling_fen=each.per_need_ceiling_fen,
             minor_check_on_file=True,
         )
-        for each in _serving_here(K.MONEY, need)
+        for each in rows
     ]
 
 
-_BY_KIND: dict[str, Callable[[Need], list[Provider]]] = {
+_BY_KIND: dict[str, Callable[[Area], list[Provider]]] = {
     K.VOLUNTEER: _volunteers,
     K.SOCIAL_WORKER: _social_workers,
     K.SERVICE: _services,
@@ -188,21 +189,10 @@ def _place_bound(row: Any, kind: str) -> dict[str, Any]:
     return {"id": f"{kind}:{row.public_id}", "kind": Kind(kind), "place_code": row.place_code, "service_area": area}
 
 
-def _serving_here(kind: str, need: Need) -> list[Any]:
-    """Active rows of the need's district whose own place contains the need's."""
-    rows: QuerySet[Any] = ROWS[kind].filter(is_active=True, place_code__startswith=need.place_code[:6])
-    return [each for each in rows if need.place_code.startswith(prefix(each.place_code))]
-
-
-def _near(need: Need) -> Q:
-    """Inside a box around the need, or, for those without a position, in its district."""
-    same_district = Q(place_code__startswith=need.place_code[:6])
-    if need.lat is None or need.lng is None:
-        return same_district
-    dlat = REACH_KM / KM_PER_DEGREE
-    dlng = dlat / max(math.cos(math.radians(need.lat)), 0.01)
-    box = Q(lat__range=(need.lat - dlat, need.lat + dlat), lng__range=(need.lng - dlng, need.lng + dlng))
-    return box | (Q(lat__isnull=True) & same_district)
+def _serving_here(kind: str, area: Area) -> list[Any]:
+    """Active rows of the needs' districts whose own place contains the place of a need."""
+    rows: QuerySet[Any] = ROWS[kind].filter(is_active=True, place_code__in=area.around)
+    return list(rows)
 
 
 def _given_this_month(volunteers: Sequence[Volunteer]) -> dict[int, int]:

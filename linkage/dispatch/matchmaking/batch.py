@@ -1,0 +1,85 @@
+"""A place's needs and its whole pool as one input of the engine, and the plan for all of them at once.
+
+Three steps, so that each can be measured and replaced by itself: `gather` (rows -> Inputs, a constant number of queries), `solve` (Inputs -> Plan,
+pure: the same inputs always give the same plan) and, in actions/batches.py, storing the result.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from django.db.models import QuerySet
+
+import matching
+from linkage.common import clock
+from linkage.dispatch.matchmaking import pools
+from linkage.dispatch.matchmaking.areas import Area
+from linkage.dispatch.matchmaking.frozen import Inputs
+from linkage.dispatch.matchmaking.wanted import needs_wanted
+from linkage.needs.models import Need
+from linkage.places.queries import settings_at
+from matching.found import find
+from matching.index import Index
+from matching.scoring import rarity_of
+from matching.types import Need as MatchingNeed
+from matching.types import Plan, Provider, Rules
+
+Bundles = Literal["all_or_nothing", "best_effort"]
+# From this many providers on, an index is faster than looking at everybody for each requirement.
+INDEXED_FROM = 2_000
+# Of larger pools only those are kept for a replay who came into question for some requirement.
+KEPT_WHOLE = 20_000
+_NOT_ASKED_FOR = ("description", "address", "reason", "beneficiary_name", "beneficiary_phone", "beneficiary_facts",
+                  "requester__name", "requester__phone", "requester__id_number")  # fmt: skip
+
+
+def with_facts(needs: QuerySet[Need]) -> QuerySet[Need]:
+    """The needs with what `gather` reads of them, and without what nobody asks for here (and nobody decrypts)."""
+    return needs.select_related("requester", "category").defer(*_NOT_ASKED_FOR).prefetch_related("requirements")
+
+
+def gather(needs: Sequence[Need], rules: Rules) -> Inputs:
+    """Everything the engine needs to know to plan these needs together: needs `with_facts`, the rules of the run's place. People who do not want to
+    be matched automatically are not in it. The number of queries depends on the kinds of help asked for, not on how many needs or people there are.
+    """
+    wanted = _with_own_radius(needs_wanted(needs), rules)
+    kinds = {each.kind.value for need in wanted for each in need.requirements}
+    pool = pools.providers_for(Area.of(needs), kinds, only_automatic=True) if kinds else []
+    return Inputs(tuple(wanted), tuple(pool), replace(rules, rarity=rarity_of(pool)))
+
+
+def rules_of_run(place_rules: Rules, bundles: Bundles, seed: int = 0) -> Rules:
+    """The place's rules for a batch: bundles whole or not at all unless asked otherwise."""
+    return replace(place_rules, now=place_rules.now or clock.now(), bundles=bundles, seed=seed)
+
+
+def solve(inputs: Inputs) -> Plan:
+    """The best plan for all needs together, with its bound. Deterministic."""
+    return matching.plan(inputs.needs, _searchable(inputs.providers), inputs.rules)
+
+
+def for_replay(inputs: Inputs) -> Inputs:
+    """The same inputs, without those of a large pool who never came into question: `solve` gives the same assignments, objective and bound."""
+    if len(inputs.providers) <= KEPT_WHOLE:
+        return inputs
+    requirements = [each for need in inputs.needs for each in need.requirements]
+    found = find(requirements, _searchable(inputs.providers), inputs.rules)
+    kept = {scored.provider.id for candidates in found.candidates.values() for scored in candidates}
+    return replace(inputs, providers=tuple(each for each in inputs.providers if each.id in kept))
+
+
+def _searchable(providers: Sequence[Provider]) -> Sequence[Provider] | Index:
+    return providers if len(providers) < INDEXED_FROM else Index(providers)
+
+
+def _with_own_radius(needs: Sequence[MatchingNeed], rules: Rules) -> list[MatchingNeed]:
+    """Where a community looks further (or less far) for help than the place of the run, its needs say so themselves."""
+    radius = settings_at("search_radius_km", {need.place_code for need in needs})
+    return [
+        need
+        if radius[need.place_code] == rules.default_radius_km
+        else replace(
+            need, requirements=tuple(replace(each, radius_km=radius[need.place_code]) for each in need.requirements)
+        )
+        for need in needs
+    ]

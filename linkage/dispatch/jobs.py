@@ -8,9 +8,10 @@ from linkage.common.queueing import WaitState
 from linkage.common.schedule import periodic
 from linkage.dispatch.actions.confirmation import release_everything
 from linkage.dispatch.actions.offers import expire_offer, follow_grant
-from linkage.dispatch.actions.plans import PLANNABLE, propose_plan
+from linkage.dispatch.actions.plans import PLANNABLE, propose_plan, put_leads_in
 from linkage.dispatch.actions.waitlist import lapse_invitation
 from linkage.dispatch.models import Offer, Waiting
+from linkage.dispatch.queries.runs import is_by_hand
 from linkage.dispatch.states import OfferState
 from linkage.events.models import Event
 from linkage.funding.models import MicroGrant
@@ -26,9 +27,13 @@ def need_of(event: Event) -> Need:
 
 
 def propose_for_new_need(event: Event) -> None:
-    """A new or reassessed need comes with a proposed plan."""
+    """A new or reassessed need comes with a proposed plan, unless the one who asked wants a person to choose."""
     need = need_of(event)
-    if need.state in PLANNABLE and need.requirements.exists():
+    if need.state not in PLANNABLE or not need.requirements.exists():
+        return
+    if is_by_hand(need):
+        put_leads_in([need])
+    else:
         propose_plan(by=None, need=need)
 
 

@@ -11,6 +11,7 @@ from linkage.needs import permissions as needs_permissions
 from linkage.needs.models import Need, Requirement, RequirementKind
 from linkage.needs.permissions import is_coordinator, is_lead, is_station_staff
 from linkage.needs.states import CLAIMABLE, OPEN, NeedState
+from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role
 from linkage.people.models import User
 
@@ -32,6 +33,19 @@ def can_plan(user: User, need: Need) -> Verdict:
     if is_lead(user, need) or is_coordinator(user, need):
         return ALLOWED
     return denied(_("只有带队社工或站长可以安排联动方案。"))
+
+
+def can_plan_place(user: User, place_code: str) -> Verdict:
+    """Plan, edit and send for all needs of a place at once: its coordinator (case: linkage plan)."""
+    if has_role(user, Role.COORDINATOR, place_code=place_code):
+        return ALLOWED
+    return denied(_("整片的智能匹配由这个地方的站长来做。"))
+
+
+def can_open_matching(user: User) -> Verdict:
+    if has_role(user, Role.COORDINATOR):
+        return ALLOWED
+    return denied(_("整片的智能匹配由站长来做。"))
 
 
 def can_see_plan(user: User, need: Need) -> Verdict:

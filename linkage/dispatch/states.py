@@ -72,7 +72,7 @@ class RunState(TextChoices):
 
 R = RunState
 RUN_TRANSITIONS = {
-    "begin": transition(R.WAITING, to=R.RUNNING),
+    "begin": transition(R.WAITING, R.RUNNING, to=R.RUNNING),
     "finish": transition(R.RUNNING, to=R.READY),
     "fail": transition(R.WAITING, R.RUNNING, to=R.FAILED),
     "cancel": transition(R.WAITING, R.RUNNING, to=R.CANCELLED),

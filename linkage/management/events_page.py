@@ -26,6 +26,7 @@ STREAMS: dict[str, tuple[str, ...]] = {
     "venue": ("venue",),
     "worker": ("worker",),
     "setting": ("place",),
+    "run": ("run",),
 }
 INTRODUCTION = """\
 # Events

@@ -38,8 +38,8 @@ def centre_of(code: str) -> tuple[float, float] | None:
 def centres_of(place_codes: set[str]) -> dict[str, tuple[float, float]]:
     """code -> centre as of `centre_of`, for many places in one query. Places without a known middle around them are left out."""
     wanted = {each for code in place_codes for each in codes.lineage(code)}
-    rows = Place.objects.filter(code__in=wanted, lat__isnull=False, lng__isnull=False) if wanted else ()
-    known = {row.code: (row.lat, row.lng) for row in rows}
+    rows = Place.objects.filter(code__in=wanted) if wanted else ()
+    known = {row.code: (row.lat, row.lng) for row in rows if row.lat is not None and row.lng is not None}
     nearest = {code: next((known[each] for each in codes.lineage(code) if each in known), None) for code in place_codes}
     return {code: centre for code, centre in nearest.items() if centre is not None}
 

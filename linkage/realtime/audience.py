@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 HEARERS = {
     "need/<id>": "its followers (who asked, who leads, who holds a place), and social workers and coordinators whose place contains the need's",
+    "run/<id>": "social workers and coordinators whose place contains the one that was planned for",
     "user/<id>": "that person",
     "board/<community>": "everyone who lives in the same district",
     "fund/<id>": "those with a role in the fund",
@@ -55,7 +56,7 @@ def voices_of(stream: str, place_code: str, follower_ids: Iterable[int] = ()) ->
     """stream: its name; place_code: the event's; follower_ids: of those who follow the stream now. A stream of a kind that is not in the table
     is heard by nobody."""
     kind, _slash, rest = stream.partition("/")
-    if kind == "need":
+    if kind in ("need", "run"):
         places = (f"place/{place_code[:digits]}" for digits in PREFIX_DIGITS) if place_code else ()
         return frozenset([*(f"person/{each}" for each in follower_ids), *places])
     if kind == "board":

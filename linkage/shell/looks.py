@@ -34,6 +34,15 @@ STATES: dict[str, tuple[str, str]] = {
     "left": ("off", "off"),
     "proposed": ("go", "plan"),
     "removed": ("off", "close"),
+    # batches of the matcher
+    "running": ("go", "refresh"),
+    "ready": ("wait", "plan"),
+    "to_send": ("go", "send"),
+    "sending": ("go", "send"),
+    "by_hand": ("refer", "hand"),
+    "discarded": ("off", "undo"),
+    "failed": ("off", "warn"),
+    "dropped": ("off", "close"),
     # assignments
     "claimed": ("go", "calendar"),
     "checked_in": ("go", "hand"),
@@ -94,6 +103,11 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "provided": ("done", "check"),
     "missed": ("off", "off"),
     "roster_recorded": ("wait", "edit"),
+    "discarded": ("off", "undo"),
+    "taken_back": ("go", "plan"),
+    "recalled": ("wait", "undo"),
+    "by_hand_asked": ("refer", "hand"),
+    "by_hand_ended": ("go", "plan"),
     "opened": ("wait", "users"),
     "filled": ("done", "users"),
     "joined": ("wait", "user"),
@@ -111,7 +125,7 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "revoked": ("off", "off"),
 }
 THINGS = {
-    "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",
+    "run": "plan", "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",
     "fund": "money", "points": "points", "hours": "clock", "volunteer": "user", "membership": "users", "consent": "lock", "message": "message",
     "certificate": "certificate",
 }  # fmt: skip

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -28,13 +30,15 @@ def propose_plan(*, by: User | None, need: Need) -> MatchingRun:
     """Ask the engine for a bundle for everything the need still lacks, and keep it with its reasons. What people added by hand stays; the
     engine's earlier suggestions give way to the new ones. A plan is a proposal: nothing is sent.
 
-    Raises Conflict("wrong_state") when the need is past planning.
+    Raises Conflict("wrong_state") when the need is past planning, "by_hand" when the one who asked wants a person to choose.
     """
     if by is not None:
         require(can_plan(by, need))
     if need.state not in PLANNABLE:
         raise Conflict("wrong_state", _("这件求助已经不需要安排了。"))
-    _put_the_lead_in(need)
+    if is_by_hand(need):
+        raise Conflict("by_hand", _("求助人希望由人来安排，不用智能匹配。请从候选里亲自选。"))
+    put_leads_in([need])
     plan, seconds, rules = matchmaking.plan_need(need)
     run = MatchingRun.objects.create(
         need=need,
@@ -54,16 +58,34 @@ def propose_plan(*, by: User | None, need: Need) -> MatchingRun:
     return run
 
 
-def _put_the_lead_in(need: Need) -> None:
-    """Who leads the need is its social worker (rule 2): she is in the plan unless she was taken out of it or holds a place."""
-    worker = getattr(need.lead, "social_worker", None)
-    requirement = need.requirements.filter(kind=RequirementKind.SOCIAL_WORKER, filled__lt=F("quantity")).first()
-    if worker is None or requirement is None or worker.grade < requirement.min_grade:
-        return
-    hers = {"requirement": requirement, "provider_kind": requirement.kind, "provider_id": worker.public_id}
-    if Proposal.objects.filter(**hers).exists() or Assignment.objects.filter(**hers, state__in=HOLDS_A_PLACE).exists():
-        return
-    Proposal.objects.create(**hers, user=need.lead, added_by=need.lead)
+def put_leads_in(needs: Sequence[Need]) -> None:
+    """Who leads a need is its social worker (rule 2): she is in the plan unless she was taken out of it or holds a place. A few queries, however many
+    needs."""
+    open_parts = Requirement.objects.filter(
+        need__in=needs, need__lead__isnull=False, kind=RequirementKind.SOCIAL_WORKER, filled__lt=F("quantity")
+    ).select_related("need__lead__social_worker")
+    first: dict[int, Requirement] = {}
+    for requirement in open_parts:
+        first.setdefault(requirement.need_id, requirement)
+    rows = Proposal.objects.filter(requirement__in=first.values())
+    held = Assignment.objects.filter(requirement__in=first.values(), state__in=HOLDS_A_PLACE)
+    known = {*rows.values_list("requirement", "provider_id"), *held.values_list("requirement", "provider_id")}
+    Proposal.objects.bulk_create(
+        [
+            Proposal(
+                requirement=each,
+                provider_kind=each.kind,
+                provider_id=worker.public_id,
+                user=each.need.lead,
+                added_by=each.need.lead,
+            )
+            for each in first.values()
+            if (worker := getattr(each.need.lead, "social_worker", None)) is not None
+            and worker.grade >= each.min_grade
+            and (each.pk, worker.public_id) not in known
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _suggested(need: Need) -> QuerySet[Proposal]:

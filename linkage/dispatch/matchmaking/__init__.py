@@ -140,12 +140,25 @@ def pack_unmet(unmet: Unmet) -> dict[str, Any]:
 
 def unmet_sentence(packed: dict[str, Any]) -> str:
     """The why-not in the words of the reader's language: who is nearby, what each lacks, what would help."""
+    help_by = [explain_relaxation(each, _language(), _names()) for each in _unpacked_unmet(packed).relaxations[:2]]
+    return " ".join([why_sentence(packed), *help_by])
+
+
+def why_sentence(packed: dict[str, Any]) -> str:
+    """Who is nearby, and what each lacks."""
+    return explain_unmet(_unpacked_unmet(packed), _language(), _names())
+
+
+def relaxation_sentence(packed: dict[str, Any]) -> str:
+    """The cheapest concession that would help, or nothing."""
+    return next((explain_relaxation(each, _language(), _names()) for each in _unpacked_unmet(packed).relaxations), "")
+
+
+def _unpacked_unmet(packed: dict[str, Any]) -> Unmet:
     relaxations = tuple(
         Relaxation(Reason(each["code"], each["params"]), each["gains"]) for each in packed["relaxations"]
     )
-    unmet = Unmet(**{**packed, "relaxations": relaxations})
-    help_by = [explain_relaxation(each, _language(), _names()) for each in relaxations[:2]]
-    return " ".join([explain_unmet(unmet, _language(), _names()), *help_by])
+    return Unmet(**{**packed, "relaxations": relaxations})
 
 
 def _names() -> dict[str, str]:

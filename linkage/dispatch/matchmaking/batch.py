@@ -11,7 +11,6 @@ from typing import Literal
 from django.db.models import QuerySet
 
 import matching
-from linkage.common import clock
 from linkage.dispatch.matchmaking import pools
 from linkage.dispatch.matchmaking.areas import Area
 from linkage.dispatch.matchmaking.frozen import Inputs
@@ -46,11 +45,6 @@ def gather(needs: Sequence[Need], rules: Rules) -> Inputs:
     kinds = {each.kind.value for need in wanted for each in need.requirements}
     pool = pools.providers_for(Area.of(needs), kinds, only_automatic=True) if kinds else []
     return Inputs(tuple(wanted), tuple(pool), replace(rules, rarity=rarity_of(pool)))
-
-
-def rules_of_run(place_rules: Rules, bundles: Bundles, seed: int = 0) -> Rules:
-    """The place's rules for a batch: bundles whole or not at all unless asked otherwise."""
-    return replace(place_rules, now=place_rules.now or clock.now(), bundles=bundles, seed=seed)
 
 
 def solve(inputs: Inputs) -> Plan:

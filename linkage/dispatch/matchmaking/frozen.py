@@ -100,8 +100,8 @@ def _built(kind: Any, value: Any) -> Any:
         return tuple(_built(each, one) for each, one in zip(kinds, value, strict=True))
     if origin is not None:  # a mapping
         return {key: _built(inner[1], each) for key, each in value.items()}
-    if is_dataclass(kind):
-        hints = _hints(kind)  # type: ignore[arg-type]
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = _hints(kind)
         return kind(**{name: _built(hints[name], each) for name, each in value.items()})
     if kind is datetime:
         return datetime.fromisoformat(value)

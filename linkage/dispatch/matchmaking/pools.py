@@ -1,7 +1,7 @@
 """The providers that could come into question for a need, as the engine sees them: plain facts, no names. A few queries a kind, however many rows."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -92,7 +92,7 @@ class History:
         return {"accepted": accepted, "offered": offered, "busy": tuple(busy)}
 
 
-def _answers(counted: dict[str, Any]) -> tuple[int, int]:
+def _answers(counted: Mapping[str, Any]) -> tuple[int, int]:
     """(accepted, offered) as the engine's estimate takes them."""
     accepted = counted[OfferState.ACCEPTED]
     return accepted, accepted + counted[OfferState.DECLINED] + counted[OfferState.EXPIRED] // 2

@@ -14,7 +14,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-import matching
 from linkage.common import clock
 from linkage.common.errors import Conflict, require
 from linkage.common.states import move
@@ -132,7 +131,7 @@ def _keep(run: MatchingRun, inputs: frozen.Inputs, plan: Any, text: str, seconds
             gap=plan.gap,
             seconds=seconds["solve"],
             inputs_hash=frozen.digest(text),
-            engine_version=matching.__version__,
+            engine_version=batch.ENGINE_VERSION,
             parameters=run.parameters | {"method": plan.method, **parameters_of(inputs.rules)},
             figures=run.figures | _figures(inputs, plan) | {"seconds": seconds},
             progress={},

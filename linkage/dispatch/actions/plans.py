@@ -12,6 +12,7 @@ from linkage.dispatch.actions.places import hold_place, record_on_board
 from linkage.dispatch.models import Assignment, MatchingRun, Proposal
 from linkage.dispatch.permissions import can_plan
 from linkage.dispatch.providers import ProviderRef, find_provider, find_providers
+from linkage.dispatch.queries.runs import is_by_hand
 from linkage.dispatch.states import HOLDS_A_PLACE, ProposalState
 from linkage.events import log
 from linkage.needs.actions.lifecycle import publish_need

@@ -22,7 +22,10 @@ from matching.index import Index
 from matching.scoring import rarity_of
 from matching.types import Need as MatchingNeed
 from matching.types import Plan, Provider, Rules
+from matching.warm import warm_up
 
+__all__ = ["ENGINE_VERSION", "Bundles", "for_replay", "gather", "solve", "warm_up", "with_facts"]
+ENGINE_VERSION = matching.__version__
 Bundles = Literal["all_or_nothing", "best_effort"]
 # From this many providers on, an index is faster than looking at everybody for each requirement.
 INDEXED_FROM = 2_000

@@ -7,11 +7,11 @@ from django.utils import translation
 
 from linkage.common.errors import DomainError
 from linkage.dispatch.actions.batches import carry_out, start_batch
+from linkage.dispatch.matchmaking import batch
 from linkage.dispatch.models import MatchingRun
 from linkage.dispatch.queries import run_reports
 from linkage.dispatch.queries.runs import ready_needs
 from linkage.places.queries import place
-from matching.warm import warm_up
 
 
 class Command(BaseCommand):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
                 self.stdout.write("\n".join(run_reports.as_lines(report)))
 
     def _report(self, code: str, bundles: Any, dry_run: bool) -> dict[str, Any]:
-        warm_up()
+        batch.warm_up()
         try:
             name = place(code).name
             run = start_batch(by=None, place_code=code, needs=ready_needs(code), bundles=bundles)

@@ -116,6 +116,10 @@ ROUTES: dict[str, str] = {
     "certificates/<slug:certificate_id>/refusal/": "certificate.issue",
     "certificates/<slug:certificate_id>/revocation/": "certificate.issue",
     "open/certificates/": "public",
+    "hours/records/": "hours.list",
+    "hours/entries/new/": "hours.enter",
+    "hours/evidence/<slug:entry_id>/": "hours.read_evidence",
+    "hours/<slug:hours_id>/correction/": "hours.reverse",
     # What organisations and funds have and give
     "resources/": "resource.offer resource.keep",
     "resources/<slug:kind>/new/": "resource.offer resource.keep",
@@ -215,7 +219,6 @@ NOT_YET = frozenset(
         "grant.create",
         "grant.disburse",
         "grant.review",
-        "hours.reverse",
         "message.read",
         "note.amend",
         "note.create",

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
+from linkage.common.form_fields import local_time
 from linkage.dispatch.models import Assignment
 
 
@@ -35,20 +36,11 @@ class CodeForm(forms.Form):
         return None if lat is None or lng is None else (lat, lng)
 
 
-def _local_time(label: Any) -> forms.DateTimeField:
-    """The browser's own picker, in the time of Shanghai."""
-    return forms.DateTimeField(
-        label=label,
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-
-
 class RosterForm(forms.Form):
     """When a helper was there, from the lead's own list. Starts from the agreed time, as far as it has passed."""
 
-    started_at = _local_time(_("什么时候到的"))
-    ended_at = _local_time(_("什么时候走的"))
+    started_at = local_time(_("什么时候到的"))
+    ended_at = local_time(_("什么时候走的"))
     reason = forms.CharField(
         label=_("为什么没有用签到码"),
         max_length=200,

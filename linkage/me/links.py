@@ -72,6 +72,10 @@ def _work(user: User) -> list[Link]:
         links.append(Link("/hours/reviews/", _("时长复核"), "check"))
     if has_role(user, Role.COORDINATOR, Role.ORG_STAFF):
         links.append(Link("/certificates/", _("服务证明"), "certificate", _("志愿者申请的证明由记录单位出具")))
+    if has_role(user, Role.AUDITOR):
+        links.append(Link("/hours/records/", _("时长台账"), "history"))
+    if has_role(user, Role.SOCIAL_WORKER):
+        links.append(Link("/hours/entries/new/", _("补录时长"), "edit"))
     if has_role(user, Role.COORDINATOR, Role.SUPERVISOR, Role.ADMIN):
         links.append(Link("/workers/", _("社工登记"), "worker"))
     if has_role(user, Role.ADMIN):

@@ -51,6 +51,11 @@ def certificate_issuers(event: Event) -> Iterable[User]:
     return staff or people_with_role(Role.COORDINATOR, event.place_code)
 
 
+def second_reviewers(event: Event) -> Iterable[User]:
+    """Whoever of the station and the district can be the second person; who began it is left out anyway."""
+    return [*people_with_role(Role.COORDINATOR, event.place_code), *people_with_role(Role.SUPERVISOR, event.place_code)]
+
+
 def herself(event: Event) -> Iterable[User]:
     """The person whose stream it is."""
     return User.objects.filter(public_id=_id(event))

@@ -76,6 +76,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "service.roster_recorded": _on_need(to.helpers),
     "waiting.invited": (Rule(to.herself, _task),),
     "hours.recorded": (Rule(to.herself, _at("/me/hours/")), Rule(to.hours_reviewers, _at("/hours/reviews/"))),
+    "hours.correction_proposed": (
+        Rule(to.herself, _at("/me/hours/")),
+        Rule(to.second_reviewers, _at("/hours/reviews/")),
+    ),
     "hours.reviewed": (Rule(to.herself, _at("/me/hours/")),),
     "certificate.requested": (Rule(to.certificate_issuers, _certificate),),
     "certificate.issued": (Rule(to.herself, _certificate),),

@@ -116,6 +116,7 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "spent": ("done", "money"),
     "released": ("off", "undo"),
     "reviewed": ("done", "check"),
+    "correction_proposed": ("wait", "edit"),
     "added": ("go", "bell"),
     "changed": ("", "edit"),
     "recognised": ("done", "star"),

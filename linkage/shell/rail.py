@@ -1,6 +1,6 @@
 """The rail of the staff pages: where she works, and how much waits for her there. It only shows the way; every page checks permissions itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -52,7 +52,12 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
     if has_role(user, Role.ORG_STAFF, *DECIDERS):
         work.append(item("/offers/", _("等我们答复的邀请"), "message"))
     if has_role(user, *REVIEWERS):
-        work.append(item("/hours/reviews/", _("时长复核"), "clock", hours_waiting_for(user).count()))
+        waiting_hours = item("/hours/reviews/", _("时长复核"), "clock", hours_waiting_for(user).count())
+        work.append(replace(waiting_hours, active=request.path.startswith("/hours/")))
+    elif has_role(user, Role.AUDITOR):
+        work.append(item("/hours/records/", _("时长台账"), "history"))
+    elif has_role(user, Role.SOCIAL_WORKER):
+        work.append(item("/hours/entries/new/", _("补录时长"), "edit"))
     if organisations_managed_by(user).exists():
         means.append(item("/resources/", _("服务与资源"), "goods"))
     if has_role(user, *MEMBERS, Role.SUPERVISOR, Role.AUDITOR):

@@ -11,6 +11,9 @@ declare(
     EventType("volunteer.recognition_ended", _("您的社区志愿者骨干认定已取消"), frozenset({"backbone"})),
     EventType("hours.recorded", _("记录了 %(minutes)s 分钟服务时长"), frozenset({"hours", "minutes", "state"})),
     EventType("hours.reviewed", _("%(minutes)s 分钟服务时长复核完毕"), frozenset({"hours", "minutes", "state"})),
+    EventType(
+        "hours.correction_proposed", _("有人提出更正您的时长，等另一个人复核"), frozenset({"hours", "minutes", "state"})
+    ),
     EventType("points.posted", _("积分到账 %(points)s 分"), frozenset({"hours", "points"})),
     EventType("points.reversed", _("时长更正，扣回积分 %(points)s 分"), frozenset({"hours", "points"})),
     EventType("points.capped", _("%(minutes)s 分钟超出计分上限，不计积分，时长照记"), frozenset({"hours", "minutes"})),

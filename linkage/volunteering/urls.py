@@ -1,6 +1,6 @@
 from django.urls import path
 
-from linkage.volunteering.views import backbone, certificates, mine, profile, reviews
+from linkage.volunteering.views import backbone, certificates, hand_entries, mine, profile, register, reviews
 
 app_name = "volunteering"
 urlpatterns = [
@@ -21,4 +21,8 @@ urlpatterns = [
     path("certificates/<slug:certificate_id>/refusal/", certificates.refusal, name="certificate_refusal"),
     path("certificates/<slug:certificate_id>/revocation/", certificates.revocation, name="certificate_revocation"),
     path("open/certificates/", certificates.verification, name="verification"),
+    path("hours/records/", register.register, name="register"),
+    path("hours/entries/new/", hand_entries.new_entry, name="entry"),
+    path("hours/evidence/<slug:entry_id>/", hand_entries.evidence, name="evidence"),
+    path("hours/<slug:hours_id>/correction/", hand_entries.correction, name="correction"),
 ]

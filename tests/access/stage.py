@@ -21,7 +21,7 @@ from linkage.people.models import Consent, ErasureRequest, User
 from linkage.resources.models import Goods
 from linkage.volunteering.actions.backbone import recognise_backbone
 from linkage.volunteering.actions.hours import record_hours
-from linkage.volunteering.models import Certificate, ServiceHours
+from linkage.volunteering.models import Certificate, HandEntry, ServiceHours
 from linkage.volunteering.states.hours import Evidence
 from tests import factories
 from tests.linkage.dispatch.story import assess, held_by, open_offer, post_stair_rail, publish, requirement
@@ -71,6 +71,7 @@ PARTS = {
     "proposals/<": {"pk": "proposal"},
     "funds/<": {"fund_id": "fund", "grant_id": "grant"},
     "resources/<": {"kind": "kind", "resource_id": "goods"},
+    "hours/evidence/<": {"entry_id": "hand_entry"},
     "hours/<": {"hours_id": "hours"},
     "certificates/<": {"certificate_id": "certificate"},
     "workers/<": {"public_id": "worker"},
@@ -118,6 +119,7 @@ def set_stage(world: Any) -> Stage:
     for helper in (world.li, world.zhou):
         claim_place(by=helper, requirement=carpenters)
     waiting = join_waitlist(by=world.zhang, requirement=requirement(need, "volunteer"))
+    hours = _hours_to_review(world)
     parts = {
         "need": need.public_id,
         "photo": photo.public_id,
@@ -130,8 +132,9 @@ def set_stage(world: Any) -> Stage:
         "grant": MicroGrant.objects.get(fund=world.fund, state="requested").public_id,
         "kind": "goods",
         "goods": Goods.objects.filter(organisation=world.organisations["mutual_aid"])[0].public_id,
-        "hours": _hours_to_review(world).public_id,
         "certificate": _certificate_asked_for(world).public_id,
+        "hours": hours.public_id,
+        "hand_entry": _proof_of(hours).public_id,
         "worker": world.workers["chen"].public_id,
         "volunteer": world.volunteers["li"].public_id,
         "recognition": recognise_backbone(by=world.zhao, volunteer=world.volunteers["li"], note="每周都来").public_id,
@@ -199,6 +202,10 @@ def _certificate_asked_for(world: Any) -> Certificate:
         requested_at=clock.now(),
     )
     return certificate
+
+
+def _proof_of(hours: ServiceHours) -> HandEntry:
+    return HandEntry.objects.create(hours=hours, reason="停电", photo=ContentFile(b"RIFF", name="sheet.webp"))
 
 
 def _proposed_auditor(world: Any) -> MembershipProposal:

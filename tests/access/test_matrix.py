@@ -70,6 +70,7 @@ NOT_NOW = {
     "api/v1/needs/<id>/assessment",
     "api/v1/assignments/<id>/confirmation",
     "api/v1/assignments/<id>/provision",
+    "hours/<slug:hours_id>/correction/",
     "waiting/<str:public_id>/acceptance/",
     "api/v1/waitings/<id>/acceptance",
 }

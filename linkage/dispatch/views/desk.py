@@ -99,6 +99,8 @@ def rail_context(user: User, lane: str) -> dict[str, Any]:
     ]
     if has_role(user, *REVIEWERS):
         others.append({"url": "/hours/reviews/", "label": _("时长复核"), "icon": "clock"})
+    else:
+        others.append({"url": "/hours/entries/new/", "label": _("补录时长"), "icon": "edit"})
     if organisations_managed_by(user).exists():
         others.append({"url": "/resources/", "label": _("服务与资源"), "icon": "goods"})
     return {

@@ -2,9 +2,10 @@
 Order 67 art. 7 and 11, facts 3.5)."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock, states
@@ -17,7 +18,10 @@ from linkage.volunteering.actions.locks import lock_volunteers
 from linkage.volunteering.actions.points import post_points
 from linkage.volunteering.models import ServiceHours, Volunteer
 from linkage.volunteering.permissions.hours import can_review_hours
-from linkage.volunteering.states.hours import HOURS_TRANSITIONS, Evidence, HoursState, WaitsBecause
+from linkage.volunteering.queries.hours import services_between
+from linkage.volunteering.states.activities import NOT_VOLUNTEERING, ActivityKind
+from linkage.volunteering.states.credit import Credit, Span, credit
+from linkage.volunteering.states.hours import HOURS_TRANSITIONS, WAITING, Evidence, HoursState, WaitsBecause
 
 
 @transaction.atomic
@@ -37,21 +41,31 @@ def record_hours(
     category_code: str,
     points_key: str = "points_coefficient",
     beneficiary: User | None = None,
+    planned: Span | None = None,
+    confirmed_by: User | None = None,
+    concerns: Iterable[str] = (),
+    kind: str = ActivityKind.SERVICE,
+    cell: str = "",
 ) -> ServiceHours:
     """Record the whole minutes between check-in and check-out, once for each `source` (a stream, e.g. assignment/<id>): again returns the first
     record. They count at once unless a second person has to look (see `_reasons_to_wait`); what counts earns its points in the same step.
 
     by: who wrote the record down: the roster's writer for evidence "roster"; None for the system. points_key: the regional setting that holds
-    the coefficient of this kind of service. beneficiary: who was served, if that is one known person. Raises Invalid("not_in_order"), NotAllowed("own_hours").
+    the coefficient of this kind of service. beneficiary: who was served, if that is one known person. planned: the agreed time, for the place's rule of least attendance and for telling what is
+    missing. confirmed_by: who said that it was done. concerns: further WaitsBecause that the caller knows of. kind: what is no volunteering
+    is refused. cell: see the model.
+    Raises Invalid("not_in_order"), Invalid("not_volunteering"), NotAllowed("own_hours").
     """
     if ended_at < started_at:
         raise Invalid("not_in_order", _("结束时间要晚于开始时间。"), fields={"ended_at": _("请核对起止时间。")})
-    if by is not None and by.pk == volunteer.user_id:
+    refuse_what_is_no_volunteering(kind)
+    if volunteer.user_id in {each.pk for each in (by, confirmed_by) if each is not None}:
         raise NotAllowed("own_hours", _("不能给自己登记时长，请带队社工登记。"))
     lock_volunteers([volunteer.user_id])
     recorded = ServiceHours.objects.filter(source=source).first()
     if recorded:
         return recorded
+    credited = _credit((started_at, ended_at), planned, place_code)
     hours = ServiceHours(
         volunteer=volunteer,
         source=source,
@@ -61,7 +75,8 @@ def record_hours(
         served_on=clock.local(started_at).date(),
         started_at=started_at,
         ended_at=ended_at,
-        minutes=int((ended_at - started_at).total_seconds()) // 60,
+        minutes=credited.minutes,
+        missing=credited.missing,
         organisation=organisation,
         lead=lead,
         evidence=evidence,
@@ -70,13 +85,27 @@ def record_hours(
         beneficiary=beneficiary,
         recorded_at=clock.now(),
         recorded_by=by,
+        confirmed_by=confirmed_by,
+        cell=cell,
     )
-    hours.waits_because = [str(reason) for reason in _reasons_to_wait(hours)]
+    hours.waits_because = [str(reason) for reason in (*_reasons_to_wait(hours), *concerns)]
     hours.state = _state_for(hours.waits_because)
     hours.save(force_insert=True)
-    _record("hours.recorded", hours, by)
+    record_event("hours.recorded", hours, by)
     post_points(hours=hours)
     return hours
+
+
+def refuse_what_is_no_volunteering(kind: str) -> None:
+    """Raises Invalid("not_volunteering") with the sentence that says why (Order 67 art. 19)."""
+    sentence = NOT_VOLUNTEERING.get(ActivityKind(kind))
+    if sentence is not None:
+        raise Invalid("not_volunteering", sentence, fields={"kind": sentence})
+
+
+def _credit(served: Span, planned: Span | None, place_code: str) -> Credit:
+    least, step = setting("attendance_percent", place_code), setting("hours_rounding_minutes", place_code)
+    return credit(served, planned, least_percent=least, step=step)
 
 
 @transaction.atomic
@@ -100,7 +129,7 @@ def review_hours(*, by: User, hours: ServiceHours, accept: bool, note: str = "")
         reviewed_at=clock.now(),
         review_note=note.strip()[:200],
     )
-    _record("hours.reviewed", hours, by)
+    record_event("hours.reviewed", hours, by)
     post_points(hours=hours)
     return hours
 
@@ -108,20 +137,18 @@ def review_hours(*, by: User, hours: ServiceHours, accept: bool, note: str = "")
 def _reasons_to_wait(hours: ServiceHours) -> list[WaitsBecause]:
     """By hand, late, overlapping, or on a day with many hours already: whatever counts or waits on that day adds up."""
     that_day = ServiceHours.objects.filter(volunteer=hours.volunteer, served_on=hours.served_on).exclude(
-        state=HoursState.REJECTED
+        Q(state=HoursState.REJECTED)
+        | Q(state__in=WAITING, minutes__lt=0)  # a correction frees nothing before it counts
     )
     total = (that_day.aggregate(total=Sum("minutes"))["total"] or 0) + hours.minutes
     counted = setting("daily_hours_counted", hours.place_code) * 60
     reviewed = setting("daily_hours_reviewed", hours.place_code) * 60
     deadline = clock.add_working_days(hours.ended_at, setting("hours_record_working_days", hours.place_code))
-    others = ServiceHours.objects.filter(volunteer=hours.volunteer).exclude(state=HoursState.REJECTED)
     checks = (
         (WaitsBecause.ROSTER, hours.evidence == Evidence.ROSTER),
+        (WaitsBecause.AFTERWARDS, hours.evidence == Evidence.AFTERWARDS),
         (WaitsBecause.LATE, hours.recorded_at > deadline),
-        (
-            WaitsBecause.OVERLAP,
-            others.filter(started_at__lt=hours.ended_at, ended_at__gt=hours.started_at).exists(),
-        ),
+        (WaitsBecause.OVERLAP, services_between(hours.volunteer, hours.started_at, hours.ended_at).exists()),
         (WaitsBecause.LONG_DAY, counted < total <= reviewed),
         (WaitsBecause.VERY_LONG_DAY, total > reviewed),
     )
@@ -134,7 +161,8 @@ def _state_for(reasons: list[str]) -> HoursState:
     return HoursState.ORGANISATION_REVIEW if reasons else HoursState.COUNTED
 
 
-def _record(type: str, hours: ServiceHours, by: User | None) -> None:
+def record_event(type: str, hours: ServiceHours, by: User | None) -> None:
+    """Tell what happened to hours, on their volunteer's stream. In the caller's transaction."""
     log.record(
         type,
         stream=f"user/{hours.volunteer.user.public_id}",

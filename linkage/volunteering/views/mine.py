@@ -11,6 +11,7 @@ from linkage.people.signed_in import person
 from linkage.volunteering.models import ServiceHours
 from linkage.volunteering.queries import hours as hours_queries
 from linkage.volunteering.queries import points as points_queries
+from linkage.volunteering.states.credit import sentence
 from linkage.volunteering.states.hours import HoursState, WaitsBecause
 
 A_PAGE = 20
@@ -23,7 +24,10 @@ def hours(request: HttpRequest) -> HttpResponse:
     page = page_by_pk(hours_queries.hours_of(person(request)), request.GET.get("before", ""), size=A_PAGE)
     context = {
         "summary": hours_queries.hours_summary(person(request)),
-        "records": [{"hours": each, "reasons": reasons(each)} for each in page.rows],
+        "records": [
+            {"hours": each, "reasons": reasons(each), "missing": [sentence(gone) for gone in each.missing]}
+            for each in page.rows
+        ],
         "page": page,
     }
     return render_page(request, "volunteering/hours.html", context, part="volunteering/_hours.html")

@@ -17,6 +17,7 @@ from linkage.places.queries import names
 from linkage.volunteering.actions.hours import review_hours
 from linkage.volunteering.permissions.hours import REVIEWERS
 from linkage.volunteering.queries.hours import hours_for_review, hours_waiting_for
+from linkage.volunteering.views.hours_tabs import tabs_for
 from linkage.volunteering.views.mine import reasons
 
 SHOWN = 50
@@ -59,5 +60,6 @@ def _show(request: HttpRequest, *, refused: tuple[str, Any, str] | None = None, 
         }
         for each in found
     ]
-    context = {"rows": rows, "total": waiting.count() if len(found) == SHOWN else len(found)}
+    tabs = tabs_for(person(request), reverse("volunteering:reviews"))
+    context = {"rows": rows, "tabs": tabs, "total": waiting.count() if len(found) == SHOWN else len(found)}
     return render_page(request, "volunteering/reviews.html", context, status=status)

@@ -19,9 +19,9 @@ from linkage.volunteering.actions.points import post_points
 from linkage.volunteering.models import ServiceHours, Volunteer
 from linkage.volunteering.permissions.hours import can_review_hours
 from linkage.volunteering.queries.hours import services_between
-from linkage.volunteering.states.activities import NOT_VOLUNTEERING, ActivityKind
 from linkage.volunteering.states.credit import Credit, Span, credit
 from linkage.volunteering.states.hours import HOURS_TRANSITIONS, WAITING, Evidence, HoursState, WaitsBecause
+from linkage.volunteering.states.not_volunteering import NOT_VOLUNTEERING, ActivityKind
 
 
 @transaction.atomic

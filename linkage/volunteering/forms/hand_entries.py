@@ -12,7 +12,7 @@ from linkage.places.models import Place
 from linkage.volunteering.actions.hand_entries import Proof
 from linkage.volunteering.models import Volunteer
 from linkage.volunteering.queries.profiles import volunteer_known_as
-from linkage.volunteering.states.activities import ActivityKind
+from linkage.volunteering.states.not_volunteering import ActivityKind
 from linkage.volunteering.states.service_kinds import SERVICE_KINDS
 
 

@@ -8,8 +8,8 @@ from linkage.common import clock
 from linkage.volunteering.actions.hand_entries import Proof, enter_hours
 from linkage.volunteering.actions.hours import record_hours
 from linkage.volunteering.models import ServiceHours
-from linkage.volunteering.states.activities import ActivityKind
 from linkage.volunteering.states.hours import Evidence
+from linkage.volunteering.states.not_volunteering import ActivityKind
 
 # A Monday that is no holiday, long enough ago for nothing to lie in the future.
 MORNING = dt.datetime(2026, 11, 16, 8, 0, tzinfo=clock.SHANGHAI)

@@ -14,8 +14,8 @@ from linkage.volunteering.actions.hours import review_hours
 from linkage.volunteering.models import HandEntry, ServiceHours
 from linkage.volunteering.queries.hours import hours_summary, hours_waiting_for, standing_minutes
 from linkage.volunteering.queries.points import points_balance
-from linkage.volunteering.states.activities import ActivityKind
 from linkage.volunteering.states.hours import Evidence, HoursState
+from linkage.volunteering.states.not_volunteering import ActivityKind
 from tests.linkage.volunteering.by_hand import MORNING, PROOF, at, entered, served
 
 BY_HAND = Proof("签到表抄错了一行")

@@ -120,6 +120,12 @@ ROUTES: dict[str, str] = {
     "hours/entries/new/": "hours.enter",
     "hours/evidence/<slug:entry_id>/": "hours.read_evidence",
     "hours/<slug:hours_id>/correction/": "hours.reverse",
+    "me/stars/": "self",
+    "stars/reviews/": "star.review",
+    "stars/<slug:star_id>/announcement/": "star.review",
+    "stars/<slug:star_id>/refusal/": "star.review",
+    "open/stars/": "public",
+    "open/stars/<slug:star_id>/objections/": "member",
     # What organisations and funds have and give
     "resources/": "resource.offer resource.keep",
     "resources/<slug:kind>/new/": "resource.offer resource.keep",

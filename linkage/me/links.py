@@ -55,6 +55,7 @@ def _helping(user: User) -> Group:
             Link("/me/volunteering/", _("我的志愿者资料"), "user", _("会什么、哪天有空、走多远")),
             Link("/me/hours/", _("我的服务时长"), "clock"),
             Link("/me/points/", _("我的积分"), "points"),
+            Link("/me/stars/", _("我的星级"), "star", _("离下一颗星还差多少")),
             Link("/me/certificates/", _("我的服务证明"), "certificate", _("由记录单位免费出具，可以打印、可以查验")),
         ],
     )
@@ -76,6 +77,8 @@ def _work(user: User) -> list[Link]:
         links.append(Link("/hours/records/", _("时长台账"), "history"))
     if has_role(user, Role.SOCIAL_WORKER):
         links.append(Link("/hours/entries/new/", _("补录时长"), "edit"))
+    if has_role(user, Role.SUPERVISOR):
+        links.append(Link("/stars/reviews/", _("星级审定"), "star"))
     if has_role(user, Role.COORDINATOR, Role.SUPERVISOR, Role.ADMIN):
         links.append(Link("/workers/", _("社工登记"), "worker"))
     if has_role(user, Role.ADMIN):

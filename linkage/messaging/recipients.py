@@ -11,7 +11,9 @@ from linkage.needs.models import Need
 from linkage.organisations.models import Membership, Role
 from linkage.organisations.roles import people_with_role
 from linkage.people.models import User
+from linkage.places.codes import at_level
 from linkage.volunteering.models import Certificate
+from linkage.volunteering.permissions.stars import GRANTED_BY
 
 ORGANISATION_ROLES = (Role.ORG_STAFF, Role.SOCIAL_WORKER, Role.COORDINATOR)
 IN_REVIEW = {"organisation_review": Role.COORDINATOR, "district_review": Role.SUPERVISOR}
@@ -54,6 +56,12 @@ def certificate_issuers(event: Event) -> Iterable[User]:
 def second_reviewers(event: Event) -> Iterable[User]:
     """Whoever of the station and the district can be the second person; who began it is left out anyway."""
     return [*people_with_role(Role.COORDINATOR, event.place_code), *people_with_role(Role.SUPERVISOR, event.place_code)]
+
+
+def star_reviewers(event: Event) -> Iterable[User]:
+    """The supervisors of the level that grants this star."""
+    authority = GRANTED_BY.get(event.payload["level"] or 0)
+    return people_with_role(Role.SUPERVISOR, at_level(event.place_code, authority)) if authority else []
 
 
 def herself(event: Event) -> Iterable[User]:

@@ -194,6 +194,14 @@ SETTINGS: dict[str, Setting] = {
         Setting("points_pair_monthly_minutes", _("为同一位居民服务，每月最多计分的时长"), 1800, _MINUTES, 60, 10_000),
         Setting("points_stored_most", _("每人最多存多少积分"), 1500, _("分"), 10, 10_000),
         Setting("points_donation", _("积分可以捐给老人"), 0, _YES, 0, 1),
+        # Stars (facts 3.4): a region may set lower thresholds; the national ones are the default.
+        Setting("star_1_hours", _("一星志愿者的时长"), 100, _HOURS, 1, 10_000),
+        Setting("star_2_hours", _("二星志愿者的时长"), 300, _HOURS, 1, 10_000),
+        Setting("star_3_hours", _("三星志愿者的时长"), 600, _HOURS, 1, 10_000),
+        Setting("star_4_hours", _("四星志愿者的时长"), 1000, _HOURS, 1, 10_000),
+        Setting("star_5_hours", _("五星志愿者的时长"), 1500, _HOURS, 1, 10_000),
+        Setting("star_notice_working_days", _("星级公示的天数"), 5, _DAYS, 5, 30),
+        Setting("star_ban_years", _("虚报时长后多久不能再申请星级"), 1, _("年"), 1, 3),
         # Projects (product rule 8; mechanisms J15, J16).
         Setting("project_social_worker_percent", _("项目中专业社工的最低比例"), 75, "%", 0, 100),
         Setting("project_labour_percent", _("项目人力成本的最低比例"), 80, "%", 0, 100),

@@ -52,6 +52,11 @@ STATES: dict[str, tuple[str, str]] = {
     "organisation_review": ("wait", "wait"),
     "district_review": ("wait", "wait"),
     "rejected": ("off", "off"),
+    # stars
+    "applied": ("wait", "star"),
+    "announced": ("go", "policy"),
+    "objected": ("now", "warn"),
+    "granted": ("done", "star"),
     # certificates
     "issued": ("done", "done"),
     "revoked": ("off", "off"),
@@ -122,13 +127,17 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "recognised": ("done", "star"),
     "recognition_ended": ("off", "undo"),
     "registration_saved": ("done", "certificate"),
+    "applied": ("wait", "star"),
+    "announced": ("go", "policy"),
+    "questioned": ("wait", "warn"),
+    "granted": ("done", "star"),
     "issued": ("done", "certificate"),
     "revoked": ("off", "off"),
 }
 THINGS = {
     "run": "plan", "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",
     "fund": "money", "points": "points", "hours": "clock", "volunteer": "user", "membership": "users", "consent": "lock", "message": "message",
-    "certificate": "certificate",
+    "certificate": "certificate", "star": "star",
 }  # fmt: skip
 KINDS = {
     "social_worker": "worker",

@@ -21,4 +21,9 @@ declare(
     EventType("certificate.issued", _("志愿服务记录证明已出具，可以下载打印"), frozenset({"certificate"})),
     EventType("certificate.refused", _("志愿服务记录证明没有出具，原因写在证明页"), frozenset({"certificate"})),
     EventType("certificate.revoked", _("一份志愿服务记录证明已撤销，原因写在证明页"), frozenset({"certificate"})),
+    EventType("star.applied", _("您申请了 %(level)s 星志愿者"), frozenset({"star", "level"})),
+    EventType("star.announced", _("您的 %(level)s 星志愿者申请已审定，正在公示"), frozenset({"star", "level"})),
+    EventType("star.questioned", _("您的 %(level)s 星志愿者公示有异议，正在核实"), frozenset({"star", "level"})),
+    EventType("star.granted", _("恭喜，您成为 %(level)s 星志愿者"), frozenset({"star", "level"})),
+    EventType("star.refused", _("您的 %(level)s 星志愿者申请没有通过，原因写在星级页"), frozenset({"star", "level"})),
 )

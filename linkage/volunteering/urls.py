@@ -1,6 +1,6 @@
 from django.urls import path
 
-from linkage.volunteering.views import backbone, certificates, hand_entries, mine, profile, register, reviews
+from linkage.volunteering.views import backbone, certificates, hand_entries, mine, profile, register, reviews, stars
 
 app_name = "volunteering"
 urlpatterns = [
@@ -25,4 +25,10 @@ urlpatterns = [
     path("hours/entries/new/", hand_entries.new_entry, name="entry"),
     path("hours/evidence/<slug:entry_id>/", hand_entries.evidence, name="evidence"),
     path("hours/<slug:hours_id>/correction/", hand_entries.correction, name="correction"),
+    path("me/stars/", stars.mine, name="stars"),
+    path("stars/reviews/", stars.reviews, name="star_reviews"),
+    path("stars/<slug:star_id>/announcement/", stars.announcement, name="star_announcement"),
+    path("stars/<slug:star_id>/refusal/", stars.refusal, name="star_refusal"),
+    path("open/stars/", stars.public, name="public_stars"),
+    path("open/stars/<slug:star_id>/objections/", stars.objection, name="star_objection"),
 ]

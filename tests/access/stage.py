@@ -21,7 +21,7 @@ from linkage.people.models import Consent, ErasureRequest, User
 from linkage.resources.models import Goods
 from linkage.volunteering.actions.backbone import recognise_backbone
 from linkage.volunteering.actions.hours import record_hours
-from linkage.volunteering.models import Certificate, HandEntry, ServiceHours
+from linkage.volunteering.models import Certificate, HandEntry, ServiceHours, StarApplication
 from linkage.volunteering.states.hours import Evidence
 from tests import factories
 from tests.linkage.dispatch.story import assess, held_by, open_offer, post_stair_rail, publish, requirement
@@ -74,6 +74,8 @@ PARTS = {
     "hours/evidence/<": {"entry_id": "hand_entry"},
     "hours/<": {"hours_id": "hours"},
     "certificates/<": {"certificate_id": "certificate"},
+    "stars/<": {"star_id": "star"},
+    "open/stars/<": {"star_id": "announced_star"},
     "workers/<": {"public_id": "worker"},
     "volunteers/<": {"public_id": "volunteer"},
     "recognitions/<": {"public_id": "recognition"},
@@ -135,6 +137,8 @@ def set_stage(world: Any) -> Stage:
         "certificate": _certificate_asked_for(world).public_id,
         "hours": hours.public_id,
         "hand_entry": _proof_of(hours).public_id,
+        "star": _star(world, "li").public_id,
+        "announced_star": _star(world, "zhou", state="announced").public_id,
         "worker": world.workers["chen"].public_id,
         "volunteer": world.volunteers["li"].public_id,
         "recognition": recognise_backbone(by=world.zhao, volunteer=world.volunteers["li"], note="每周都来").public_id,
@@ -206,6 +210,19 @@ def _certificate_asked_for(world: Any) -> Certificate:
 
 def _proof_of(hours: ServiceHours) -> HandEntry:
     return HandEntry.objects.create(hours=hours, reason="停电", photo=ContentFile(b"RIFF", name="sheet.webp"))
+
+
+def _star(world: Any, key: str, **facts: Any) -> StarApplication:
+    """Somebody's application for a first star."""
+    star: StarApplication = StarApplication.objects.create(
+        volunteer=world.volunteers[key],
+        level=1,
+        minutes=6000,
+        applied_at=clock.now(),
+        notice_until=clock.now() + dt.timedelta(days=5),
+        **facts,
+    )
+    return star
 
 
 def _proposed_auditor(world: Any) -> MembershipProposal:

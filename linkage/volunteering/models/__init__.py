@@ -4,6 +4,7 @@ from linkage.volunteering.models.hours import HandEntry, ServiceHours
 from linkage.volunteering.models.points import Cap, PointsEarning
 from linkage.volunteering.models.presence import PresenceCode, PresenceTries
 from linkage.volunteering.models.profiles import Volunteer
+from linkage.volunteering.models.stars import StarApplication, StarObjection
 
 __all__ = [
     "Backbone",
@@ -15,5 +16,7 @@ __all__ = [
     "PresenceCode",
     "PresenceTries",
     "ServiceHours",
+    "StarApplication",
+    "StarObjection",
     "Volunteer",
 ]

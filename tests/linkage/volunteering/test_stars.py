@@ -25,7 +25,7 @@ def li(world):
 
 @pytest.fixture
 def gave(world, li):
-    """gave(hours): counted hours of 小李, as one row."""
+    """gave(hours): counted hours of 小李, as one row; fewer than none correct the first."""
 
     def gave(hours: int) -> None:
         begin = clock.now() - dt.timedelta(days=30)
@@ -45,6 +45,7 @@ def gave(world, li):
             state=HoursState.COUNTED,
             category_code="company",
             recorded_at=clock.now(),
+            corrects=ServiceHours.objects.first() if hours < 0 else None,
         )
 
     return gave

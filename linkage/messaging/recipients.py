@@ -12,7 +12,7 @@ from linkage.organisations.models import Membership, Role
 from linkage.organisations.roles import people_with_role
 from linkage.people.models import User
 from linkage.places.codes import at_level
-from linkage.volunteering.models import Certificate
+from linkage.volunteering.models import Activity, Certificate, Shift
 from linkage.volunteering.permissions.stars import GRANTED_BY
 
 ORGANISATION_ROLES = (Role.ORG_STAFF, Role.SOCIAL_WORKER, Role.COORDINATOR)
@@ -67,6 +67,23 @@ def star_reviewers(event: Event) -> Iterable[User]:
 def herself(event: Event) -> Iterable[User]:
     """The person whose stream it is."""
     return User.objects.filter(public_id=_id(event))
+
+
+def activity_lead(event: Event) -> Iterable[User]:
+    return User.objects.filter(pk__in=Activity.objects.filter(public_id=_id(event)).values("lead"))
+
+
+def activity_planner(event: Event) -> Iterable[User]:
+    """Who wrote it down first."""
+    return User.objects.filter(pk__in=Activity.objects.filter(public_id=_id(event)).values("created_by"))
+
+
+def shift_lead(event: Event) -> Iterable[User]:
+    return User.objects.filter(pk__in=Shift.objects.filter(public_id=_id(event)).values("activity__lead"))
+
+
+def shift_planner(event: Event) -> Iterable[User]:
+    return User.objects.filter(pk__in=Shift.objects.filter(public_id=_id(event)).values("activity__created_by"))
 
 
 def addressees(event: Event) -> Iterable[User]:

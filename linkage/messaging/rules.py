@@ -34,6 +34,31 @@ def _certificate(event: Event) -> str:
     return f"/certificates/{event.payload['certificate']}/"
 
 
+def _shift(event: Event) -> str:
+    """The shift that a line of one's own, or of the shift itself, is about."""
+    return f"/shifts/{event.payload.get('shift') or event.stream.partition('/')[2]}/"
+
+
+def _roster(event: Event) -> str:
+    return f"{_shift(event)}roster/"
+
+
+def _activity(event: Event) -> str:
+    return f"/activities/{event.stream.partition('/')[2]}/"
+
+
+def _asked_to_cover(event: Event) -> str:
+    return f"/covers/{event.payload['ask']}/"
+
+
+def _swap(event: Event) -> str:
+    return f"/swaps/{event.payload['swap']}/"
+
+
+def _group(event: Event) -> str:
+    return f"/groups/{event.payload['group']}/"
+
+
 def _at(address: str) -> Callable[[Event], str]:
     return lambda event: address
 
@@ -96,6 +121,31 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "grant.requested": (Rule(to.fund_deciders, _its_fund),),
     "grant.approved": (Rule(to.grant_asker, _need_of_grant),),
     "grant.declined": (Rule(to.grant_asker, _need_of_grant),),
+    "activity.submitted": (Rule(to.activity_lead, _activity), Rule(to.coordinators, _activity)),
+    "activity.returned": (Rule(to.activity_planner, _activity),),
+    "activity.published": (Rule(to.activity_planner, _activity), Rule(to.activity_lead, _activity)),
+    "shift.withdrawn_late": (Rule(to.shift_lead, _roster),),
+    "shift.short_of_people": (Rule(to.shift_lead, _roster), Rule(to.shift_planner, _roster)),
+    "shift.missed": (Rule(to.shift_lead, _roster),),
+    **dict.fromkeys(
+        (
+            "signup.invited",
+            "signup.reminded",
+            "signup.changed",
+            "signup.cancelled",
+            "signup.released",
+            "signup.group_dissolved",
+            "signup.missed",
+            "signup.corrected",
+            "cover.found",
+            "swap.declined",
+        ),
+        (Rule(to.herself, _shift),),
+    ),
+    "signup.asked": (Rule(to.herself, _group),),
+    "cover.asked": (Rule(to.herself, _asked_to_cover),),
+    "swap.asked": (Rule(to.herself, _swap),),
+    "swap.accepted": (Rule(to.herself, _shift),),
     "membership.started": (Rule(to.herself, _at("/me/")),),
     "membership.ended": (Rule(to.herself, _at("/me/")),),
 }

@@ -51,6 +51,13 @@ def distance_metres(a: tuple[float, float], b: tuple[float, float]) -> float:
     return 2 * EARTH_RADIUS_METRES * math.asin(math.sqrt(half))
 
 
+def fence_of(where: tuple[float, float] | None, centre: tuple[float, float] | None, code: str) -> str:
+    """ "inside" or "outside" the place's fence around `centre`; "" where either is unknown. All that may be kept of a position (rule 10)."""
+    if where is None or centre is None:
+        return ""
+    return "inside" if distance_metres(where, centre) <= setting("fence_metres", code) else "outside"
+
+
 def children(code: str = "") -> QuerySet[Place]:
     """The places directly inside; the provinces for ""."""
     digits = codes.prefix(code)

@@ -202,6 +202,13 @@ SETTINGS: dict[str, Setting] = {
         Setting("star_5_hours", _("五星志愿者的时长"), 1500, _HOURS, 1, 10_000),
         Setting("star_notice_working_days", _("星级公示的天数"), 5, _DAYS, 5, 30),
         Setting("star_ban_years", _("虚报时长后多久不能再申请星级"), 1, _("年"), 1, 3),
+        # Shifts of activities.
+        Setting("shift_reminder_hours", _("活动开始前多久提醒"), 24, _HOURS, 1, 168),
+        Setting("shift_withdrawal_hours", _("活动开始前多久内退出要说明原因"), 24, _HOURS, 0, 168),
+        Setting("shift_at_risk_days", _("活动开始前多久人数不足要提醒带队社工"), 3, _("天"), 1, 30),
+        Setting("group_release_hours", _("团队没有人确认的名额，活动开始前多久退回"), 24, _HOURS, 1, 168),
+        Setting("cover_batch", _("找人替班一次问几位"), 3, _("人"), 1, 20),
+        Setting("cover_wait_minutes", _("找人替班等多久再问下一批"), 60, _MINUTES, 5, 1440),
         # Projects (product rule 8; mechanisms J15, J16).
         Setting("project_social_worker_percent", _("项目中专业社工的最低比例"), 75, "%", 0, 100),
         Setting("project_labour_percent", _("项目人力成本的最低比例"), 80, "%", 0, 100),

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 HEARERS = {
     "need/<id>": "its followers (who asked, who leads, who holds a place), and social workers and coordinators whose place contains the need's",
     "run/<id>": "social workers and coordinators whose place contains the one that was planned for",
+    "activity/<id>": "who plans or leads it, and social workers and coordinators whose place contains it",
+    "shift/<id>": "who signed up, and social workers and coordinators whose place contains it; anyone signed in may watch a published one",
     "user/<id>": "that person",
     "board/<community>": "everyone who lives in the same district",
     "fund/<id>": "those with a role in the fund",
@@ -22,6 +24,9 @@ HEARERS = {
 DISTRICT_DIGITS = 6
 PREFIX_DIGITS = (0, 2, 4, 6, 9, 12)
 CHANGED = "stream.changed"
+# Heard by those who follow them and by the station's people in whose area they are.
+FOLLOWED = ("need", "run", "activity", "shift")
+WATCHED_WHILE_PUBLIC = ("need", "shift")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ def voices_of(stream: str, place_code: str, follower_ids: Iterable[int] = ()) ->
     """stream: its name; place_code: the event's; follower_ids: of those who follow the stream now. A stream of a kind that is not in the table
     is heard by nobody."""
     kind, _slash, rest = stream.partition("/")
-    if kind in ("need", "run"):
+    if kind in FOLLOWED:
         places = (f"place/{place_code[:digits]}" for digits in PREFIX_DIGITS) if place_code else ()
         return frozenset([*(f"person/{each}" for each in follower_ids), *places])
     if kind == "board":
@@ -71,9 +76,9 @@ def hears(listener: Listener, stream: str, place_code: str, follower_ids: Iterab
 
 
 def may_watch(stream: str, *, is_public: bool) -> bool:
-    """Whether anyone signed in may ask for the stream. is_public: whether the need it tells of is on the public list now."""
+    """Whether anyone signed in may ask for the stream. is_public: whether what it tells of (a need, a shift) is shown to everyone now."""
     kind = stream.partition("/")[0]
-    return kind == "board" or (kind == "need" and is_public)
+    return kind == "board" or (kind in WATCHED_WHILE_PUBLIC and is_public)
 
 
 def told_in_full(stream: str, type: str) -> bool:

@@ -13,8 +13,9 @@ from linkage.needs.models import Need
 from linkage.needs.states import PUBLIC
 from linkage.people.models import User
 from linkage.realtime import cursors, frames
-from linkage.realtime.audience import Listener, may_watch
+from linkage.realtime.audience import FOLLOWED, Listener, may_watch
 from linkage.realtime.listeners import listener_for
+from linkage.volunteering.models import Shift
 
 # Who comes back from further behind than this fetches her pages anew instead of being told everything one by one.
 HORIZON = 100_000
@@ -80,7 +81,10 @@ def heard_by(listener: Listener) -> Q:
     places = Q(pk__in=[])
     for prefix in listener.stations:
         places |= Q(place_code__startswith=prefix) & ~Q(place_code="")
-    heard = Q(stream=f"user/{listener.public_id}") | Q(stream__startswith="need/") & (places | Q(Exists(follows)))
+    followed = Q(pk__in=[])
+    for kind in FOLLOWED:
+        followed |= Q(stream__startswith=f"{kind}/")
+    heard = Q(stream=f"user/{listener.public_id}") | followed & (places | Q(Exists(follows)))
     if listener.district:
         heard |= Q(stream__startswith=f"board/{listener.district}")
     own = [f"fund/{each}" for each in listener.funds] + [f"org/{each}" for each in listener.organisations]
@@ -92,13 +96,16 @@ def still_following() -> Q:
 
 
 def watchable_streams(streams: Iterable[str]) -> frozenset[str]:
-    """Those of the streams that anyone signed in may watch at this moment. One query when there are needs among them."""
+    """Those of the streams that anyone signed in may watch at this moment. One query for each kind of thing among them."""
     names = list(streams)
-    ids = [name.removeprefix("need/") for name in names if name.startswith("need/")]
     public: set[str] = set()
-    if ids:
-        open_needs = Need.objects.filter(public_id__in=ids, state__in=PUBLIC)
-        public = {f"need/{each}" for each in open_needs.values_list("public_id", flat=True)}
+    for kind, shown in (
+        ("need", Need.objects.filter(state__in=PUBLIC)),
+        ("shift", Shift.objects.filter(activity__published_at__isnull=False)),
+    ):
+        ids = [name.removeprefix(f"{kind}/") for name in names if name.startswith(f"{kind}/")]
+        if ids:
+            public |= {f"{kind}/{each}" for each in shown.filter(public_id__in=ids).values_list("public_id", flat=True)}
     return frozenset(name for name in names if may_watch(name, is_public=name in public))
 
 

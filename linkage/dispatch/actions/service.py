@@ -20,7 +20,7 @@ from linkage.needs.actions.places import give_back_place
 from linkage.needs.models import Need
 from linkage.needs.states import NeedState
 from linkage.people.models import User
-from linkage.places.queries import centre_of, distance_metres, setting
+from linkage.places.queries import centre_of, fence_of, setting
 from linkage.volunteering.actions.presence import IssuedCode, issue_code, redeem_code
 
 
@@ -176,13 +176,8 @@ def finish_when_all_served(need: Need) -> None:
 
 
 def _fence(need: Need, location: Position | None) -> str:
-    if location is None:
-        return ""
     centre = (need.lat, need.lng) if need.lat is not None and need.lng is not None else centre_of(need.place_code)
-    if centre is None:
-        return ""
-    metres = distance_metres((location.lat, location.lng), centre)
-    return "inside" if metres <= setting("fence_metres", need.place_code) else "outside"
+    return fence_of((location.lat, location.lng) if location else None, centre, need.place_code)
 
 
 def _record(type: str, assignment: Assignment, *, by: User | None) -> None:

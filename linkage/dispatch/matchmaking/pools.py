@@ -17,6 +17,7 @@ from linkage.needs.models import Need, RequirementKind
 from linkage.needs.states import OPEN
 from linkage.places.codes import prefix
 from linkage.volunteering.models import ServiceHours, Volunteer
+from linkage.volunteering.queries.engagements import shifts_ahead
 from linkage.workers.models import SocialWorker
 from matching.types import Kind, Point, Provider, Window
 
@@ -61,7 +62,7 @@ def volunteers_as_providers(volunteers: Sequence[Volunteer]) -> list[Provider]:
 
 
 class History:
-    """What providers have answered so far and are booked for: two queries for all of them.
+    """What providers have answered so far and are booked for: three queries for all of them.
 
     What an invitation teaches about the next one: a yes is a yes; a no is a no whatever its reason ("busy" is the commonest, and it is what the
     estimate is about: will she come when asked); an invitation that was taken back, or that waits, teaches nothing. One that lapsed counts as half
@@ -85,6 +86,8 @@ class History:
         )
         for who, starts_at, ends_at in running.filter(theirs).values_list(who_is, "starts_at", "ends_at"):
             self._busy[who].append(Window(starts_at, ends_at))
+        for user, starts_at, ends_at in shifts_ahead(users):
+            self._busy[user].append(Window(starts_at, ends_at))
 
     def of(self, public_id: str, user: int | None = None) -> dict[str, Any]:
         accepted, offered = self._answers.get(public_id, (0, 0))

@@ -1,22 +1,35 @@
+from linkage.volunteering.models.activities import Activity, Series, Shift
 from linkage.volunteering.models.backbone import Backbone
 from linkage.volunteering.models.certificates import Certificate, NationalEntry
+from linkage.volunteering.models.handovers import CalendarFeed, Cover, CoverAsk, Swap
 from linkage.volunteering.models.hours import HandEntry, ServiceHours
 from linkage.volunteering.models.points import Cap, PointsEarning
 from linkage.volunteering.models.presence import PresenceCode, PresenceTries
 from linkage.volunteering.models.profiles import Volunteer
+from linkage.volunteering.models.signups import ShiftWaiting, Signup, SignupGroup
 from linkage.volunteering.models.stars import StarApplication, StarObjection
 
 __all__ = [
+    "Activity",
     "Backbone",
+    "CalendarFeed",
     "Cap",
     "Certificate",
+    "Cover",
+    "CoverAsk",
     "HandEntry",
     "NationalEntry",
     "PointsEarning",
     "PresenceCode",
     "PresenceTries",
+    "Series",
     "ServiceHours",
+    "Shift",
+    "ShiftWaiting",
+    "Signup",
+    "SignupGroup",
     "StarApplication",
     "StarObjection",
+    "Swap",
     "Volunteer",
 ]

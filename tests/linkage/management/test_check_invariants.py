@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import F
 
+from linkage.common import clock
 from linkage.common.invariants import all_checks
 from linkage.dispatch.actions.claims import claim_place
 from linkage.dispatch.actions.confirmation import confirm_service
@@ -20,7 +21,9 @@ from linkage.funding.models import MicroGrant
 from linkage.ledger import books
 from linkage.ledger.models import Account, Posting, Transaction
 from linkage.needs.models import Need, Requirement
-from linkage.volunteering.models import PointsEarning, ServiceHours
+from linkage.organisations.models import Organisation
+from linkage.people.models import User
+from linkage.volunteering.models import Activity, PointsEarning, ServiceHours, Shift, Signup, SignupGroup
 from tests.linkage.dispatch import story
 
 pytestmark = pytest.mark.django_db
@@ -142,9 +145,33 @@ def a_person_in_two_places():
     )
 
 
+def a_shift_with_a_place_too_many() -> None:
+    Shift.objects.filter(pk=_shift().pk).update(taken=1)
+
+
+def a_member_nobody_counted() -> None:
+    shift, leader = _shift(), User.objects.order_by("pk")[0]
+    common = {"shift": shift, "signed_at": clock.now()}
+    group = SignupGroup.objects.create(leader=leader, name="青年队", count=2, **common)
+    Signup.objects.create(user=leader, group=group, **common)
+
+
+def _shift() -> Shift:
+    """One that nobody has signed up for."""
+    begin = clock.now() + dt.timedelta(days=2)
+    someone, organisation = User.objects.order_by("pk")[0], Organisation.objects.order_by("pk")[0]
+    activity = Activity.objects.create(
+        title="巡逻", lead=someone, organisation=organisation, created_at=begin, place_code=organisation.place_code
+    )
+    end = begin + dt.timedelta(hours=2)
+    return Shift.objects.create(activity=activity, starts_at=begin, ends_at=end, minimum=1, maximum=5)
+
+
 PLANTED: dict[str, Callable[[], None]] = {
     "I2 nobody is in two places": a_person_in_two_places,
+    "I2 group members are counted": a_member_nobody_counted,
     "I2 places are counted": a_place_nobody_counted,
+    "I2 shift places are counted": a_shift_with_a_place_too_many,
     "I3 balances are the sum of postings": a_cooked_balance,
     "I3 grants agree with the books": a_spent_grant_whose_money_never_moved,
     "I3 no account is below its floor": an_overdrawn_account,

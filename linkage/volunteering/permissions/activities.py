@@ -1,0 +1,106 @@
+"""Who may plan, run and join activities. Each predicate answers with its reason."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from linkage.common import clock
+from linkage.common.errors import ALLOWED, Verdict, denied
+from linkage.organisations.models import Organisation, Role
+from linkage.organisations.roles import has_role, held_by
+from linkage.places import codes
+from linkage.volunteering.activity_kinds import kind_of
+from linkage.volunteering.models import Activity, Shift
+from linkage.volunteering.permissions.profiles import can_volunteer
+from linkage.volunteering.states.activities import ActivityState, ShiftState
+
+STATION = (Role.SOCIAL_WORKER, Role.COORDINATOR)
+PLANNERS = (Role.ORG_STAFF, *STATION)
+
+
+def can_plan_activities(user: Any) -> Verdict:
+    """Has she a desk at which activities are planned? For whom and where is can_create_activity."""
+    if has_role(user, *PLANNERS):
+        return ALLOWED
+    return denied(_("活动由社会组织和社工站的同事发起。"))
+
+
+def can_create_activity(user: Any, organisation: Organisation, place_code: str) -> Verdict:
+    """activity.create: an organisation's staff for it, the station's people in their own area."""
+    if has_role(user, Role.ORG_STAFF, organisation=organisation):
+        near = codes.district(organisation.place_code) == codes.district(place_code)
+        return ALLOWED if near else denied(_("请选本组织所在区里的地方。"))
+    if has_role(user, *STATION, organisation=organisation) and has_role(user, *STATION, place_code=place_code):
+        return ALLOWED
+    return denied(_("只能为自己的组织、在自己负责的地方发起活动。"))
+
+
+def is_lead(user: Any, activity: Activity) -> bool:
+    """Still a social worker there: the role is looked up each time, so that it ends with the job."""
+    return activity.lead_id == user.pk and has_role(user, *STATION, place_code=activity.place_code)
+
+
+def can_run(user: Any, activity: Activity) -> Verdict:
+    """Change it, look at who comes, show the code, mark who did not come: the lead, the station's coordinator, the organisation's staff."""
+    if (
+        is_lead(user, activity)
+        or has_role(user, Role.COORDINATOR, place_code=activity.place_code)
+        or has_role(user, Role.ORG_STAFF, organisation=activity.organisation)
+    ):
+        return ALLOWED
+    return denied(_("由带队社工、站长或主办组织的同事办理。"))
+
+
+def can_publish_activity(user: Any, activity: Activity) -> Verdict:
+    """The lead social worker or the coordinator: nobody recruits volunteers whom no social worker leads."""
+    if is_lead(user, activity) or has_role(user, Role.COORDINATOR, place_code=activity.place_code):
+        return ALLOWED
+    return denied(_("由带队社工或站长确认后发布。"))
+
+
+def can_see_activity(user: Any, activity: Activity) -> bool:
+    """Published ones are for everyone, called off ones too (who comes to the page learns why); the rest for those who plan them."""
+    if activity.published_at is not None:
+        return True
+    return bool(getattr(user, "is_authenticated", False) and can_run(user, activity))
+
+
+def can_sign_up(user: Any, shift: Shift) -> Verdict:
+    """shift.sign_up: may she come? Whether there is room is the update's question, whether she is free her calendar's."""
+    activity = shift.activity
+    if not (verdict := takes_signups(shift)):
+        return verdict
+    volunteer = getattr(user, "volunteer", None)
+    if volunteer is None or not volunteer.is_active:
+        return denied(_("先登记成为志愿者，就可以报名了。"), "not_volunteer")
+    if not (verdict := can_volunteer(user)):
+        return verdict
+    if activity.lead_id == user.pk:
+        return denied(_("您是带队社工，不用报名，也不记志愿时长。"), "leads_it")
+    if codes.district(volunteer.place_code) != codes.district(activity.place_code):
+        return denied(_("这个活动在别的区，由那里的志愿者参加。"), "not_eligible")
+    if activity.minimum_age and user.birth_year and clock.today().year - user.birth_year < activity.minimum_age:
+        return denied(_("这个活动要求年满 %(age)s 周岁。") % {"age": activity.minimum_age}, "not_eligible")
+    if kind_of(activity.kind).with_minors and not volunteer.minor_check_on_file:
+        return denied(_("和孩子一起的活动，要先请社工站办理从业查询。"), "not_eligible")
+    return ALLOWED
+
+
+def can_sign_up_group(user: Any, shift: Shift) -> Verdict:
+    """A team's leader, who is a volunteer herself, or an organisation's staff. Each member still says yes in person."""
+    if not (verdict := takes_signups(shift)):
+        return verdict
+    if any(each.role == Role.ORG_STAFF and each.organisation_id for each in held_by(user)):
+        return ALLOWED
+    return can_sign_up(user, shift)
+
+
+def takes_signups(shift: Shift) -> Verdict:
+    """Sign-ups end when the shift begins (facts 3.5: who signs up before cannot be made up after)."""
+    if shift.state == ShiftState.CANCELLED or shift.activity.state == ActivityState.CANCELLED:
+        return denied(_("这一场已经取消。"), "cancelled")
+    if shift.activity.state != ActivityState.PUBLISHED:
+        return denied(_("这个活动还没有发布。"), "not_open")
+    if shift.starts_at <= clock.now():
+        return denied(_("这一场已经开始，不再接受报名。"), "begun")
+    return ALLOWED

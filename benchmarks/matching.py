@@ -21,6 +21,7 @@ from matching.assignment import Problem, by_paths, flat_problem, solve
 from matching.edges import find_edges
 from matching.flow import network_flow
 from matching.index import Index
+from matching.locality import arrange
 from matching.packing import pack
 from matching.running import Running
 from matching.types import Point, Provider, Requirement
@@ -215,11 +216,17 @@ def _million() -> Row:
 
 def _incremental(quick: bool) -> Iterator[Row]:
     size, label = (10_000, "10k") if quick else (100_000, "100k")
-    for family, problem in (("U", plans.uniform(size, 3 * size)), ("G", plans.geographic(size, size))):
+    near = plans.geographic(size, size)
+    arranged = arrange(near)
+    for family, problem in (
+        ("U", plans.uniform(size, 3 * size)),
+        ("G", near if arranged is None else arranged.problem),
+    ):
         again, solution = _seconds(lambda problem=problem: by_paths(problem))
         running = Running(problem)
         running.resume(solution, problem.demand)
         rng = np.random.default_rng(3)
+        running.rewire(0, *_like(running, 0, rng))  # the lists by provider are made before the first event
         times = _times(lambda rng, running=running: _event(running, rng), [rng] * 1_000)
         after = running.solution()
         assert after.objective == after.bound
@@ -229,13 +236,28 @@ def _incremental(quick: bool) -> Iterator[Row]:
 
 
 def _event(running: Running, rng: np.random.Generator) -> None:
-    """A requirement goes or comes back, a provider goes or comes back."""
-    if rng.random() < 0.5:
-        row = int(rng.integers(0, running.demand.shape[0]))
+    """Somebody comes, changes or goes: a requirement or a provider leaves or comes back, a new one comes with pairs like those
+    of a neighbour, or a requirement looks for others than before."""
+    row, node = int(rng.integers(0, running.rows)), int(rng.integers(0, running.nodes))
+    act = rng.random()
+    if act < 0.3:
         (running.leave if running.demand[row] else running.join)(row)
+    elif act < 0.6:
+        running.set_capacity(node, 0 if running.capacity[node] else int(rng.integers(1, 4)))
+    elif act < 0.8:
+        running.add_requirement(*_like(running, row, rng), int(rng.integers(1, 4)))
+    elif act < 0.9:
+        rows = np.unique(running.left[running.lists[running.first[node] : running.past[node]]])
+        running.add_provider(rows, rng.integers(1, 1_000_001, rows.shape[0]), int(rng.integers(1, 4)))
     else:
-        node = int(rng.integers(0, running.capacity.shape[0]))
-        running.set_capacity(node, 0 if running.capacity[node] else int(running.problem.capacity[node]))
+        running.rewire(row, *_like(running, int(rng.integers(0, running.rows)), rng))
+
+
+def _like(running: Running, row: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """The partners of a requirement, each worth up to a tenth more or less."""
+    mine = slice(int(running.start[row]), int(running.stop[row]))
+    weight = running.weight[mine] * rng.uniform(0.9, 1.1, mine.stop - mine.start)
+    return running.door[mine].copy(), weight.astype(np.int64)
 
 
 def _bundles(quick: bool) -> Iterator[Row]:

@@ -21,8 +21,9 @@ BIDS_PER_UNIT = 8
 CONTESTED = 0.15
 """When bidding leaves more than this share of the units open, providers are scarce and an auction pays (loose: under 0.1)."""
 SMALL = 2_000
-STEPS_TO_THE_TOP = 400
-"""Measured at 10k x 10k and 100k x 100k: 100-500 steps are within a factor of 1.4 of one another, 25 or 1,000 are not."""
+STEPS_TO_THE_TOP, LOCAL_STEPS = 400, 40
+"""How fine the auction's prices are. Measured at 100k x 100k: where pairs are random, paths are dear and prices should be good (200-500
+steps are within a factor of 1.2); where they are local, paths are cheap and a coarse auction is enough (25-50 steps)."""
 MOST_HAGGLES = 200
 PLAIN_PYTHON_EDGES = 20_000
 """Without compiled kernels, larger instances go to OR-Tools at once."""
@@ -123,9 +124,26 @@ def by_paths(
         most = BIDS_PER_UNIT * int(problem.demand.sum())
         scarce = running.bid(most) > CONTESTED * problem.demand.sum()
         if prices is None and scarce and problem.door.shape[0] > SMALL:
-            running = Running(problem, haggled_prices(problem))
-            running.bid(most)
+            return _by_haggling(problem, most, max_pops)
     return running.solution() if running.settle(max_pops) else None
+
+
+def _by_haggling(problem: Problem, most_bids: int, max_pops: int) -> Solution | None:
+    """For scarce providers: near-optimal prices first, and neighbours next to each other where there are such."""
+    from matching.locality import arrange
+    from matching.running import Running
+
+    arranged = arrange(problem)
+    now = problem if arranged is None else arranged.problem
+    running = Running(now, haggled_prices(now, STEPS_TO_THE_TOP if arranged is None else LOCAL_STEPS))
+    running.bid(most_bids)
+    if not running.settle(max_pops):
+        return None
+    if arranged is None:
+        return running.solution()
+    used, u = np.empty_like(running.used), np.empty_like(running.u)
+    used[arranged.edges], u[arranged.rows] = running.used, running.u
+    return proved(problem, used, u, running.price[arranged.nodes], "paths")
 
 
 def _by_nested_paths(problem: Problem, max_pops: int) -> Solution | None:
@@ -144,12 +162,12 @@ def _by_nested_paths(problem: Problem, max_pops: int) -> Solution | None:
     return None if exceeded else proved(p, used, u, price, "paths")
 
 
-def haggled_prices(problem: Problem) -> np.ndarray:
-    """Prices near the optimum of a problem without doors, from one auction with a bid step of a small share of the weights."""
+def haggled_prices(problem: Problem, steps: int) -> np.ndarray:
+    """Prices near the optimum of a problem without doors, from one auction with bids of the largest weight over `steps`."""
     p = problem
     left, slot = lay_out(p.start, p.door, p.capacity, p.doors)
     price = np.zeros(p.nodes, np.int64)
-    step = max(1, int(p.weight.max(initial=0)) // STEPS_TO_THE_TOP)
+    step = max(1, int(p.weight.max(initial=0)) // steps)
     haggle(
         p.start, p.door, p.weight, left, p.demand, p.capacity, slot, price, step, MOST_HAGGLES * int(p.demand.sum())
     )  # fmt: skip

@@ -9,7 +9,9 @@ import numpy as np
 from matching.auction import bid, haggle
 from matching.compiled import compile_all
 from matching.kernel import FAR, lay_out, solve_paths, weigh, worths
+from matching.locality import walk
 from matching.packing import need_profits
+from matching.pairs import link, unlink, widen
 from matching.pulling import group_by_door, pull_paths
 from matching.running import evict, fill, release
 from matching.scan import SLICES, scan_grid, scan_many, slice_blocks
@@ -48,9 +50,28 @@ def _solver_samples() -> list[tuple[Callable[..., object], tuple[object, ...]]]:
         (fill, (door, flags, ends, door.copy(), zero.copy())),
         (release, (0, zero, one, door, *state()[:4])),
         (evict, (0, 1, *state(), door, one, zero.copy(), zero.copy())),
+        *_pairs_samples(),
+        (walk, (ends, door, door, zero, one, door, 1, door.copy(), door.copy())),
         (need_profits, (ends, door, one, one, zero, zero, zero, one, door, zero.copy(), zero.copy(), zero.copy())),
         (weigh, (ends, door, one, one, one, door, zero, flags, zero, zero)),
     ]
+
+
+def _pairs_samples() -> list[tuple[Callable[..., object], tuple[object, ...]]]:
+    def whole() -> np.ndarray:
+        return np.zeros(1, np.int64)
+
+    def short() -> np.ndarray:
+        return np.zeros(1, np.int32)
+
+    held = (whole(), whole(), whole(), short(), whole())
+    edges = (short(), whole(), short(), np.zeros(1, np.uint8))
+    return [
+        (widen, (0, 0, np.zeros(3, np.int64), *held)),
+        (unlink, (0, whole(), whole(), short(), whole(), whole(), short())),
+        (link, (*(whole() for _ in range(3)), 1, np.zeros(3, np.int64), *(whole() for _ in range(3)), *edges,
+                *(whole() for _ in range(3)), short(), *held)),
+    ]  # fmt: skip
 
 
 def _slicing_sample() -> list[tuple[Callable[..., object], tuple[object, ...]]]:

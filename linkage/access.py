@@ -103,6 +103,7 @@ ROUTES: dict[str, str] = {
     "me/volunteering/pause/": "self",
     "me/volunteering/return/": "self",
     "me/hours/": "self hours.read",
+    "me/points/statement/": "self points.read",
     "me/points/": "self points.read",
     "volunteers/<str:public_id>/recognition/": "backbone.recognise",
     "recognitions/<str:public_id>/ending/": "backbone.end",

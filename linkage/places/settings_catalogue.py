@@ -193,6 +193,9 @@ SETTINGS: dict[str, Setting] = {
         Setting("points_weekly_minutes", _("每人每周最多计分的时长"), 2400, _MINUTES, 60, 10080),
         Setting("points_pair_monthly_minutes", _("为同一位居民服务，每月最多计分的时长"), 1800, _MINUTES, 60, 10_000),
         Setting("points_stored_most", _("每人最多存多少积分"), 1500, _("分"), 10, 10_000),
+        Setting("points_starting", _("新志愿者的入门积分"), 0, _("分"), 0, 100),
+        Setting("points_valid_months", _("积分多久到期（0 为不过期）"), 24, _("个月"), 0, 240),
+        Setting("points_expiry_notice_days", _("积分到期前多久提醒"), 30, _("天"), 7, 90),
         Setting("points_donation", _("积分可以捐给老人"), 0, _YES, 0, 1),
         # Stars (facts 3.4): a region may set lower thresholds; the national ones are the default.
         Setting("star_1_hours", _("一星志愿者的时长"), 100, _HOURS, 1, 10_000),

@@ -10,7 +10,6 @@ from linkage.messaging.queries import unread_count
 from linkage.organisations.roles import held_by
 from linkage.people.models import User
 from linkage.shell.rail import front_page
-from linkage.volunteering.models import Volunteer
 
 # Lists that staff open from the desk.
 DESK_PAGES = ("/needs/", "/resources/", "/funds/", "/hours/", "/roles/", "/places/", "/erasures/")
@@ -29,7 +28,8 @@ def part_played(user: User) -> str:
     """Which door stands beside 首页: staff, volunteer or resident."""
     if held_by(user):
         return "staff"
-    return "volunteer" if Volunteer.objects.filter(user=user, is_active=True).exists() else "resident"
+    profile = getattr(user, "volunteer", None)  # the page may have read it already
+    return "volunteer" if profile and profile.is_active else "resident"
 
 
 def doors_for(request: HttpRequest) -> list[Door]:

@@ -2,12 +2,19 @@ from linkage.common import clock, queueing
 from linkage.common.errors import Conflict
 from linkage.common.schedule import periodic
 from linkage.volunteering.actions import covers, groups, shift_notices, signups
+from linkage.volunteering.actions.expiry import expire_due, warn_of_expiry
 from linkage.volunteering.actions.presence import purge_codes
 from linkage.volunteering.actions.stars import grant_star
 from linkage.volunteering.models import Cover, ShiftWaiting, StarApplication
 from linkage.volunteering.queries import shifts_due
 from linkage.volunteering.states.signups import CoverState
 from linkage.volunteering.states.stars import StarState
+
+
+@periodic(cron="23 2 * * *")
+def look_after_points_that_expire() -> None:
+    expire_due()
+    warn_of_expiry()
 
 
 @periodic(cron="41 3 * * *")

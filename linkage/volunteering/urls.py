@@ -1,6 +1,16 @@
 from django.urls import path
 
-from linkage.volunteering.views import backbone, certificates, hand_entries, mine, profile, register, reviews, stars
+from linkage.volunteering.views import (
+    backbone,
+    certificates,
+    hand_entries,
+    mine,
+    points,
+    profile,
+    register,
+    reviews,
+    stars,
+)
 
 app_name = "volunteering"
 urlpatterns = [
@@ -10,7 +20,8 @@ urlpatterns = [
     path("volunteers/<str:public_id>/recognition/", backbone.recognise, name="recognition"),
     path("recognitions/<str:public_id>/ending/", backbone.end, name="recognition_ending"),
     path("me/hours/", mine.hours, name="hours"),
-    path("me/points/", mine.points, name="points"),
+    path("me/points/", points.statement, name="points"),
+    path("me/points/statement/", points.download, name="statement"),
     path("hours/reviews/", reviews.queue, name="reviews"),
     path("hours/<slug:hours_id>/review/", reviews.review, name="review"),
     path("me/certificates/", certificates.mine, name="certificates"),

@@ -13,6 +13,7 @@ from linkage.people.models import User
 from linkage.people.vocabulary import LANGUAGES, SKILLS
 from linkage.places.codes import LENGTH
 from linkage.places.queries import setting
+from linkage.volunteering.actions.starting import give_starting_points
 from linkage.volunteering.models import Volunteer
 from linkage.volunteering.permissions.profiles import can_volunteer
 
@@ -55,6 +56,8 @@ def save_profile(
         },
     )
     log.record("volunteer.joined" if joined else "volunteer.changed", stream=_stream(by), by=by, place_code=place_code)
+    if joined:
+        give_starting_points(volunteer=volunteer)
     return volunteer
 
 

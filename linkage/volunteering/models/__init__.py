@@ -3,7 +3,7 @@ from linkage.volunteering.models.backbone import Backbone
 from linkage.volunteering.models.certificates import Certificate, NationalEntry
 from linkage.volunteering.models.handovers import CalendarFeed, Cover, CoverAsk, Swap
 from linkage.volunteering.models.hours import HandEntry, ServiceHours
-from linkage.volunteering.models.points import Cap, PointsEarning
+from linkage.volunteering.models.points import Cap, ExpiryWarning, PointsEarning
 from linkage.volunteering.models.presence import PresenceCode, PresenceTries
 from linkage.volunteering.models.profiles import Volunteer
 from linkage.volunteering.models.signups import ShiftWaiting, Signup, SignupGroup
@@ -17,6 +17,7 @@ __all__ = [
     "Certificate",
     "Cover",
     "CoverAsk",
+    "ExpiryWarning",
     "HandEntry",
     "NationalEntry",
     "PointsEarning",

@@ -37,3 +37,15 @@ class PointsEarning(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["volunteer", "served_on"], name="earning_by_day")]
+
+
+class ExpiryWarning(models.Model):
+    """The promise that a month's points stay good to the end of `expires_on`, given when their owner was warned. Nothing expires without one."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    earned_in = models.DateField()  # the first of the month
+    expires_on = models.DateField(db_index=True)
+    warned_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "earned_in"], name="expiry_warned_once")]

@@ -10,7 +10,6 @@ from linkage.common.pages import page_by_pk, render_page
 from linkage.people.signed_in import person
 from linkage.volunteering.models import ServiceHours
 from linkage.volunteering.queries import hours as hours_queries
-from linkage.volunteering.queries import points as points_queries
 from linkage.volunteering.states.credit import sentence
 from linkage.volunteering.states.hours import HoursState, WaitsBecause
 
@@ -31,18 +30,6 @@ def hours(request: HttpRequest) -> HttpResponse:
         "page": page,
     }
     return render_page(request, "volunteering/hours.html", context, part="volunteering/_hours.html")
-
-
-@login_required
-@require_GET
-def points(request: HttpRequest) -> HttpResponse:
-    page = page_by_pk(points_queries.points_entries(person(request)), request.GET.get("before", ""), size=A_PAGE)
-    context = {
-        "balance": points_queries.points_balance(person(request)),
-        "lines": points_queries.statement(person(request), page.rows),
-        "page": page,
-    }
-    return render_page(request, "volunteering/points.html", context, part="volunteering/_points.html")
 
 
 def reasons(record: ServiceHours) -> list[Any]:

@@ -1,4 +1,5 @@
-"""Needs that wait to be arranged: assessed, with a lead and their usual bundles, for the two weeks to come; one in five is published already."""
+"""Needs that wait to be arranged: assessed, with a lead and their usual bundles, for the two weeks to come. For every four of them another one is
+published already and looks for whoever claims it."""
 
 from collections.abc import Iterator
 
@@ -12,15 +13,16 @@ from linkage.demo.stable import stable_id
 from linkage.needs.models import Need, Requirement, RequirementKind
 from linkage.needs.states import NeedState, Owner
 
-PUBLISHED_SHARE, OVERDUE_SHARE = 0.2, 0.05
+PUBLISHED_TOO = 0.25
 LANGUAGE_SHARE, GENDER_SHARE = 0.04, 0.05
 FIRST_DAY, LAST_DAY = 3, 14
 
 
 def let_wait(seed: int, town: Town, count: int) -> int:
-    """So many needs in the town. Returns how many are new; none when they are there already."""
+    """So many assessed needs in the town, and published ones beside them. Returns how many are new; none when they are there already."""
     if not count or Need.objects.filter(public_id=stable_id(seed, "waiting/0")).exists():
         return 0
+    count += round(count * PUBLISHED_TOO)
     chance, kinds = np.random.default_rng([seed, 3]), Kinds()
     now = int(clock.now().timestamp())
     asked = draw(chance, town, kinds, now - chance.integers(3600, 2 * DAY, count), (FIRST_DAY, LAST_DAY))
@@ -38,7 +40,7 @@ def let_wait(seed: int, town: Town, count: int) -> int:
 
 def _needs(seed: int, chance: np.random.Generator, town: Town, kinds: Kinds, asked: Asked, first: int) -> Iterator[Row]:
     count: int = asked.category.shape[0]
-    published = (chance.random(count) < PUBLISHED_SHARE).tolist()
+    published = (chance.permutation(count) < round(count * PUBLISHED_TOO / (1 + PUBLISHED_TOO))).tolist()
     gender = chance.choice(
         ["", "female", "male"], count, p=[1 - GENDER_SHARE, GENDER_SHARE * 0.8, GENDER_SHARE * 0.2]
     ).tolist()

@@ -1,0 +1,237 @@
+"""Volunteers as columns: a million of them in some hundred megabytes, read in one pass without an object a row. The same columns become full providers
+one by one, when the engine looks at somebody, or the records of its index all at once."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import islice
+from typing import Any, overload
+
+import numpy as np
+from django.db.models import Count, Q, QuerySet, Sum, TextField
+from django.db.models.functions import Cast
+
+from linkage.common import clock
+from linkage.dispatch.matchmaking.answers import ANSWERED, answers
+from linkage.dispatch.models import Assignment, Offer
+from linkage.dispatch.states import TAKES_TIME
+from linkage.needs.models import RequirementKind
+from linkage.volunteering.models import ServiceHours, Volunteer
+from matching import records
+from matching.index import Index
+from matching.scoring import ACCEPTANCE_PRIOR, FULL_MONTH_MINUTES
+from matching.types import Kind, Point, Provider, Window
+
+A_CHUNK = 20_000
+# Up to so many people their history is asked for by name; of more, everybody's is read and theirs is taken.
+BY_NAME = 2_000
+# So many full providers are kept at hand: the engine looks at the same people for many requirements.
+AT_HAND = 1 << 18
+PREFIX = f"{RequirementKind.VOLUNTEER}:"
+_COLUMNS = ("pk", "user", "public_id", "user__public_id", "place_code", "lat", "lng", "radius_km", "availability", "weekly_cap_minutes",
+            "paused_until", "minor_check_on_file", "user__gender", "user__birth_year", "user__automatic_matching")  # fmt: skip
+_TYPES = ("i8", "i8", "S12", "S12", "S12", "f8", "f8", "f8", "S42", "i4", "i4", "?", "i1", "i2", "?")
+_GENDERS = ("", "female", "male")
+
+
+class Roster(Sequence[Provider]):
+    """The volunteers of a query set, in the order of their primary keys. Five queries, however many they are."""
+
+    def __init__(self, rows: QuerySet[Volunteer]) -> None:
+        self._sets: list[frozenset[str]] = []
+        self._known: dict[str, int] = {}
+        self._facts = self._read(rows)
+        self._order = np.argsort(self._facts["public_id"])
+        self._accepted, self._offered = self._answers()
+        self._given = self._given_this_month()
+        self._busy = self._bookings()
+        self._year = clock.today().year
+        self._at_hand: Callable[[int], Provider] = lru_cache(AT_HAND)(self._built)
+
+    def __len__(self) -> int:
+        return int(self._facts["pk"].shape[0])
+
+    @overload
+    def __getitem__(self, number: int) -> Provider: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Provider]: ...
+    def __getitem__(self, number: int | slice) -> Provider | Sequence[Provider]:
+        if isinstance(number, slice):
+            return [self._at_hand(each) for each in range(*number.indices(len(self)))]
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        return self._at_hand(number)
+
+    def named(self, name: str) -> Provider:
+        """The provider called `volunteer:<public id>`. Raises KeyError."""
+        [number] = self._numbers([name.removeprefix(PREFIX)])
+        if number < 0:
+            raise KeyError(name)
+        return self._at_hand(int(number))
+
+    def rarity(self) -> dict[str, float]:
+        """As `matching.scoring.rarity_of` counts it."""
+        holders: dict[str, int] = defaultdict(int)
+        each_set = np.bincount(self._facts["skills"], minlength=len(self._sets)).tolist()
+        for words, count in zip(self._sets, each_set, strict=True):
+            for word in words if count else ():
+                holders[word] += count
+        return {word: (1.0 - count / len(self)) ** 2 for word, count in holders.items()}
+
+    def index(self, rarity: Mapping[str, float]) -> Index:
+        """All who have a place, as the engine's index; full providers are made when it asks for them. The others are put in one by one."""
+        placed = np.flatnonzero(~np.isnan(self._facts["lat"]) & ~np.isnan(self._facts["lng"]))
+        names = [PREFIX + each.decode() for each in self._facts["public_id"][placed].tolist()]
+        skills, languages = records.skill_words(), records.language_words()
+        columns = self._records(placed, skills, languages)
+        index = Index.from_columns(names, columns, skills=list(skills.bits), languages=list(languages.bits), rarity=rarity, fetch=self.named)
+        for number in np.flatnonzero(np.isnan(self._facts["lat"]) | np.isnan(self._facts["lng"])):
+            index.put(self[int(number)])
+        return index
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    def _read(self, rows: QuerySet[Volunteer]) -> dict[str, np.ndarray]:
+        """Lists come as text, each distinct one is taken apart once."""
+        texts = {"skills_text": Cast("skills", TextField()), "languages_text": Cast("languages", TextField())}
+        found = rows.select_related(None).order_by("pk").annotate(**texts).values_list(*_COLUMNS, *texts)
+        parts: dict[str, list[np.ndarray]] = {name: [] for name in (*_COLUMNS, "skills", "languages")}
+        every = found.iterator(chunk_size=A_CHUNK)
+        while chunk := list(islice(every, A_CHUNK)):
+            *columns, skills, languages = zip(*chunk, strict=True)
+            for name, kind, values in zip(_COLUMNS, _TYPES, columns, strict=True):
+                parts[name].append(np.array(_plain(name, values), kind))
+            for name, texts_of in (("skills", skills), ("languages", languages)):
+                parts[name].append(np.array([self._set_number(text) for text in texts_of], np.int32))
+        kinds = dict(zip(_COLUMNS, _TYPES, strict=True))
+        return {name: np.concatenate(each) if each else np.empty(0, kinds.get(name, "i4")) for name, each in parts.items()}
+
+    def _set_number(self, text: str) -> int:
+        number = self._known.get(text)
+        if number is None:
+            number = self._known[text] = len(self._sets)
+            self._sets.append(frozenset(json.loads(text)))
+        return number
+
+    def _numbers(self, public_ids: Sequence[str]) -> np.ndarray:
+        """Where these people stand; -1 for those who are not among them."""
+        ids, wanted = self._facts["public_id"], np.array(public_ids, "S12")
+        if not ids.shape[0]:
+            return np.full(wanted.shape[0], -1)
+        at = self._order[np.minimum(np.searchsorted(ids, wanted, sorter=self._order), ids.shape[0] - 1)]
+        return np.where(ids[at] == wanted, at, -1)
+
+    def _theirs(self, name: str, values: np.ndarray) -> Q:
+        return Q(**{f"{name}__in": values.tolist()}) if len(self) <= BY_NAME else Q()
+
+    def _answers(self) -> tuple[np.ndarray, np.ndarray]:
+        names = self._facts["public_id"].astype("U12")
+        offers = Offer.objects.filter(self._theirs("provider_id", names), provider_kind=RequirementKind.VOLUNTEER, state__in=ANSWERED)
+        counts = list(offers.values("provider_id").annotate(**{state: Count("id", filter=Q(state=state)) for state in ANSWERED}))
+        accepted, offered = np.zeros(len(self), np.int32), np.zeros(len(self), np.int32)
+        for number, row in zip(self._numbers([row["provider_id"] for row in counts]).tolist(), counts, strict=True):
+            if number >= 0:
+                accepted[number], offered[number] = answers(row)
+        return accepted, offered
+
+    def _given_this_month(self) -> np.ndarray:
+        counted = ServiceHours.objects.filter(
+            self._theirs("volunteer", self._facts["pk"]), served_on__gte=clock.today().replace(day=1), state=ServiceHours.State.COUNTED
+        )
+        given = np.zeros(len(self), np.int64)
+        for pk, minutes in counted.order_by().values_list("volunteer").annotate(total=Sum("minutes")):
+            number = int(np.searchsorted(self._facts["pk"], pk))
+            if number < len(self) and self._facts["pk"][number] == pk:
+                given[number] = minutes
+        return given
+
+    def _bookings(self) -> dict[int, tuple[Window, ...]]:
+        """By the user's primary key."""
+        running = Assignment.objects.filter(self._theirs("user", self._facts["user"]), state__in=TAKES_TIME, ends_at__gt=clock.now())
+        found: dict[int, list[Window]] = defaultdict(list)
+        for user, starts_at, ends_at in running.filter(user__isnull=False).values_list("user", "starts_at", "ends_at"):
+            found[user].append(Window(starts_at, ends_at))
+        return {user: tuple(windows) for user, windows in found.items()}
+
+    # --- giving out --------------------------------------------------------------------------------------------------
+
+    def _built(self, number: int) -> Provider:
+        pk, user, public_id, user_id, place, lat, lng, radius, week, cap, paused, checked, gender, born, automatic = (
+            self._facts[name][number].item() for name in _COLUMNS
+        )
+        return Provider(
+            id=PREFIX + public_id.decode(),
+            kind=Kind.VOLUNTEER,
+            point=None if lat != lat or lng != lng else Point(lat, lng),
+            place_code=place.decode(),
+            skills=self._sets[self._facts["skills"][number]],
+            languages=self._sets[self._facts["languages"][number]],
+            gender=_GENDERS[gender] or None,
+            age=self._year - born if born else None,
+            availability=int(week, 16),
+            radius_km=radius,
+            weekly_cap_minutes=cap,
+            given_minutes_month=int(self._given[number]),
+            accepted=int(self._accepted[number]),
+            offered=int(self._offered[number]),
+            busy=self._busy.get(user, ()),
+            paused_until=_midnight(date.fromordinal(paused)) if paused else None,
+            automatic=automatic,
+            minor_check_on_file=checked,
+            excluded_requesters=frozenset({user_id.decode()}),
+        )
+
+    def _records(self, placed: np.ndarray, skills: records.Vocabulary, languages: records.Vocabulary) -> dict[str, np.ndarray]:
+        """The columns of `matching.records` for these people; the vocabularies learn their words."""
+        facts = {name: values[placed] for name, values in self._facts.items()}
+        masks = {name: np.array([words.mask(sorted(each)) for each in self._sets] or [0], np.uint64) for name, words in (("skills", skills), ("languages", languages))}
+        yes, no = ACCEPTANCE_PRIOR[Kind.VOLUNTEER]
+        accepted, offered = self._accepted[placed], self._offered[placed]
+        traits = masks["languages"][facts["languages"]] | np.uint64(records.KIND_BIT[Kind.VOLUNTEER] | records.ROOM)
+        for bit, holds in (
+            (records.AUTOMATIC, facts["user__automatic_matching"]),
+            (records.MINOR_CHECK, facts["minor_check_on_file"]),
+            *((bit, facts["user__gender"] == _GENDERS.index(gender)) for gender, bit in records.GENDER_BIT.items()),
+        ):
+            traits |= np.where(holds, np.uint64(bit), np.uint64(0))
+        return {
+            "lat": facts["lat"],
+            "lng": facts["lng"],
+            "skills": masks["skills"][facts["skills"]],
+            "traits": traits,
+            "hours": _hours(facts["availability"]),
+            "fair": 1.0 - np.minimum(1.0, self._given[placed] / FULL_MONTH_MINUTES) ** 2,
+            "accepts": (yes + np.minimum(accepted, offered)) / (yes + no + offered),
+            "radius": facts["radius_km"],
+            "grade": np.zeros(placed.shape[0]),
+        }
+
+
+def _plain(name: str, values: Iterable[Any]) -> Any:
+    """What numpy cannot take as it is: no position, no year, dates, words."""
+    if name in ("lat", "lng"):
+        return [np.nan if each is None else each for each in values]
+    if name == "paused_until":
+        return [0 if each is None else each.toordinal() for each in values]
+    if name == "user__birth_year":
+        return [each or 0 for each in values]
+    if name == "user__gender":
+        return [_GENDERS.index(each) for each in values]
+    return values
+
+
+def _hours(weeks: np.ndarray) -> np.ndarray:
+    """Weeks as 42 hex digits -> three words of 64 bits, the lowest first."""
+    digits = weeks.view(np.uint8).reshape(-1, 42).astype(np.uint64)
+    nibbles = np.where(digits >= ord("a"), digits - ord("a") + 10, digits - ord("0"))[:, ::-1]
+    words = np.zeros((nibbles.shape[0], 3), np.uint64)
+    for place in range(42):
+        words[:, place // 16] |= nibbles[:, place] << np.uint64(place % 16 * 4)
+    return words
+
+
+@lru_cache(64)
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), tzinfo=clock.SHANGHAI)

@@ -104,12 +104,11 @@ def _work(run: MatchingRun) -> None:
     inputs = batch.gather(needs, rules)
     gathered = time.perf_counter()
     _tell(run, "solve", len(inputs.needs))
-    plan = batch.solve(inputs)
+    found = batch.solve(inputs)
     solved = time.perf_counter()
-    _tell(run, "keep", len(plan.assignments))
-    text = frozen.as_text(batch.for_replay(inputs))
+    _tell(run, "keep", len(found.plan.assignments))
     seconds = {"gather": round(gathered - began, 3), "solve": round(solved - gathered, 3)}
-    _keep(run, inputs, plan, text, seconds)
+    _keep(run, inputs, found.plan, frozen.as_text(found.kept), seconds)
 
 
 def _tell(run: MatchingRun, step: str, total: int = 0) -> None:

@@ -5,26 +5,24 @@ pure: the same inputs always give the same plan) and, in actions/batches.py, sto
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.db.models import QuerySet
 
 import matching
-from linkage.dispatch.matchmaking import pools
 from linkage.dispatch.matchmaking.areas import Area
+from linkage.dispatch.matchmaking.crowd import Crowd, crowd_around
 from linkage.dispatch.matchmaking.frozen import Inputs
 from linkage.dispatch.matchmaking.wanted import needs_wanted
 from linkage.needs.models import Need
 from linkage.places.queries import settings_at
-from matching.found import find
 from matching.index import Index
-from matching.scoring import rarity_of
 from matching.types import Need as MatchingNeed
 from matching.types import Plan, Provider, Rules
 from matching.warm import warm_up
 
-__all__ = ["ENGINE_VERSION", "Bundles", "for_replay", "gather", "solve", "warm_up", "with_facts"]
+__all__ = ["ENGINE_VERSION", "Bundles", "Solved", "gather", "solve", "warm_up", "with_facts"]
 ENGINE_VERSION = matching.__version__
 Bundles = Literal["all_or_nothing", "best_effort"]
 # From this many providers on, an index is faster than looking at everybody for each requirement.
@@ -46,26 +44,39 @@ def gather(needs: Sequence[Need], rules: Rules) -> Inputs:
     """
     wanted = _with_own_radius(needs_wanted(needs), rules)
     kinds = {each.kind.value for need in wanted for each in need.requirements}
-    pool = pools.providers_for(Area.of(needs), kinds, only_automatic=True) if kinds else []
-    return Inputs(tuple(wanted), tuple(pool), replace(rules, rarity=rarity_of(pool)))
+    crowd = crowd_around(Area.of(needs), kinds)
+    everybody = crowd if len(crowd) >= INDEXED_FROM else tuple(crowd)
+    return Inputs(tuple(wanted), everybody, replace(rules, rarity=crowd.rarity))
 
 
-def solve(inputs: Inputs) -> Plan:
-    """The best plan for all needs together, with its bound. Deterministic."""
-    return matching.plan(inputs.needs, _searchable(inputs.providers), inputs.rules)
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The plan; what an attentive dispatcher would have made of the same candidates, one need after the other; and the inputs to keep for a replay."""
+
+    plan: Plan
+    greedy: Plan
+    kept: Inputs
 
 
-def for_replay(inputs: Inputs) -> Inputs:
-    """The same inputs, without those of a large pool who never came into question: `solve` gives the same assignments, objective and bound."""
+def solve(inputs: Inputs) -> Solved:
+    """The best plan for all needs together, with its bound. Deterministic: the same inputs, or those kept of them, give the same plan."""
+    found = matching.find(inputs.needs, _searchable(inputs.providers), inputs.rules)
+    plan = matching.plan(inputs.needs, found, inputs.rules)
+    greedy = matching.greedy(inputs.needs, found, inputs.rules, bound=plan.bound)
+    return Solved(plan, greedy, _for_replay(inputs, found))
+
+
+def _for_replay(inputs: Inputs, found: matching.Found) -> Inputs:
+    """The same inputs, without those of a large pool who never came into question."""
     if len(inputs.providers) <= KEPT_WHOLE:
-        return inputs
-    requirements = [each for need in inputs.needs for each in need.requirements]
-    found = find(requirements, _searchable(inputs.providers), inputs.rules)
-    kept = {scored.provider.id for candidates in found.candidates.values() for scored in candidates}
-    return replace(inputs, providers=tuple(each for each in inputs.providers if each.id in kept))
+        return replace(inputs, providers=tuple(inputs.providers))
+    kept = {scored.provider.id: scored.provider for candidates in found.candidates.values() for scored in candidates}
+    return replace(inputs, providers=tuple(kept[name] for name in sorted(kept)))
 
 
 def _searchable(providers: Sequence[Provider]) -> Sequence[Provider] | Index:
+    if isinstance(providers, Crowd):
+        return providers.as_index()
     return providers if len(providers) < INDEXED_FROM else Index(providers)
 
 

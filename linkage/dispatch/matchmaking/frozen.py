@@ -7,7 +7,7 @@ import base64
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -21,10 +21,10 @@ from matching.types import Need, Provider, Rules
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything a plan depends on."""
+    """Everything a plan depends on. `providers` is a tuple in what is kept, and may be a crowd's columns while a run is made."""
 
     needs: tuple[Need, ...]
-    providers: tuple[Provider, ...]
+    providers: Sequence[Provider]
     rules: Rules
 
 
@@ -95,8 +95,8 @@ def _built(kind: Any, value: Any) -> Any:
         return value
     if origin is frozenset:
         return frozenset(_built(inner[0], each) for each in value)
-    if origin is tuple:
-        kinds = [inner[0]] * len(value) if inner[-1] is Ellipsis else inner
+    if origin in (tuple, Sequence):
+        kinds = [inner[0]] * len(value) if origin is Sequence or inner[-1] is Ellipsis else inner
         return tuple(_built(each, one) for each, one in zip(kinds, value, strict=True))
     if origin is not None:  # a mapping
         return {key: _built(inner[1], each) for key, each in value.items()}

@@ -76,7 +76,7 @@ class History:
             .values("provider_id")
             .annotate(**{state: Count("id", filter=Q(state=state)) for state in ANSWERED})
         )
-        self._answers = {row["provider_id"]: _answers(row) for row in counts}
+        self._answers = {row["provider_id"]: answers_of(row) for row in counts}
         self._busy: dict[Any, list[Window]] = defaultdict(list)
         running = Assignment.objects.filter(state__in=TAKES_TIME, ends_at__gt=clock.now())
         who_is, theirs = (
@@ -95,7 +95,7 @@ class History:
         return {"accepted": accepted, "offered": offered, "busy": tuple(busy)}
 
 
-def _answers(counted: Mapping[str, Any]) -> tuple[int, int]:
+def answers_of(counted: Mapping[str, Any]) -> tuple[int, int]:
     """(accepted, offered) as the engine's estimate takes them."""
     accepted = counted[OfferState.ACCEPTED]
     return accepted, accepted + counted[OfferState.DECLINED] + counted[OfferState.EXPIRED] // 2

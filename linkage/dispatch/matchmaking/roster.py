@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 
 from linkage.common import clock
-from linkage.dispatch.matchmaking.answers import ANSWERED, answers
+from linkage.dispatch.matchmaking.pools import ANSWERED, answers_of
 from linkage.dispatch.models import Assignment, Offer
 from linkage.dispatch.states import TAKES_TIME
 from linkage.needs.models import RequirementKind
@@ -37,11 +37,10 @@ _GENDERS = ("", "female", "male")
 
 
 class Roster(Sequence[Provider]):
-    """The volunteers of a query set, in the order of their primary keys. Five queries, however many they are."""
+    """The volunteers of a query set, in the order of their primary keys. Four queries, however many they are."""
 
     def __init__(self, rows: QuerySet[Volunteer]) -> None:
-        self._sets: list[frozenset[str]] = []
-        self._known: dict[str, int] = {}
+        self._skills, self._languages = _Lists(), _Lists()
         self._facts = self._read(rows)
         self._order = np.argsort(self._facts["public_id"])
         self._accepted, self._offered = self._answers()
@@ -74,19 +73,24 @@ class Roster(Sequence[Provider]):
     def rarity(self) -> dict[str, float]:
         """As `matching.scoring.rarity_of` counts it."""
         holders: dict[str, int] = defaultdict(int)
-        each_set = np.bincount(self._facts["skills"], minlength=len(self._sets)).tolist()
-        for words, count in zip(self._sets, each_set, strict=True):
+        for words, count in zip(
+            self._skills.sets,
+            np.bincount(self._facts["skills"], minlength=len(self._skills.sets)).tolist(),
+            strict=True,
+        ):
             for word in words if count else ():
                 holders[word] += count
         return {word: (1.0 - count / len(self)) ** 2 for word, count in holders.items()}
 
-    def index(self, rarity: Mapping[str, float]) -> Index:
+    def as_index(self, rarity: Mapping[str, float]) -> Index:
         """All who have a place, as the engine's index; full providers are made when it asks for them. The others are put in one by one."""
         placed = np.flatnonzero(~np.isnan(self._facts["lat"]) & ~np.isnan(self._facts["lng"]))
         names = [PREFIX + each.decode() for each in self._facts["public_id"][placed].tolist()]
         skills, languages = records.skill_words(), records.language_words()
         columns = self._records(placed, skills, languages)
-        index = Index.from_columns(names, columns, skills=list(skills.bits), languages=list(languages.bits), rarity=rarity, fetch=self.named)
+        index = Index.from_columns(
+            names, columns, skills=list(skills.bits), languages=list(languages.bits), rarity=rarity, fetch=self.named
+        )
         for number in np.flatnonzero(np.isnan(self._facts["lat"]) | np.isnan(self._facts["lng"])):
             index.put(self[int(number)])
         return index
@@ -103,17 +107,12 @@ class Roster(Sequence[Provider]):
             *columns, skills, languages = zip(*chunk, strict=True)
             for name, kind, values in zip(_COLUMNS, _TYPES, columns, strict=True):
                 parts[name].append(np.array(_plain(name, values), kind))
-            for name, texts_of in (("skills", skills), ("languages", languages)):
-                parts[name].append(np.array([self._set_number(text) for text in texts_of], np.int32))
+            parts["skills"].append(self._skills.numbers(skills))
+            parts["languages"].append(self._languages.numbers(languages))
         kinds = dict(zip(_COLUMNS, _TYPES, strict=True))
-        return {name: np.concatenate(each) if each else np.empty(0, kinds.get(name, "i4")) for name, each in parts.items()}
-
-    def _set_number(self, text: str) -> int:
-        number = self._known.get(text)
-        if number is None:
-            number = self._known[text] = len(self._sets)
-            self._sets.append(frozenset(json.loads(text)))
-        return number
+        return {
+            name: np.concatenate(each) if each else np.empty(0, kinds.get(name, "i4")) for name, each in parts.items()
+        }
 
     def _numbers(self, public_ids: Sequence[str]) -> np.ndarray:
         """Where these people stand; -1 for those who are not among them."""
@@ -128,17 +127,23 @@ class Roster(Sequence[Provider]):
 
     def _answers(self) -> tuple[np.ndarray, np.ndarray]:
         names = self._facts["public_id"].astype("U12")
-        offers = Offer.objects.filter(self._theirs("provider_id", names), provider_kind=RequirementKind.VOLUNTEER, state__in=ANSWERED)
-        counts = list(offers.values("provider_id").annotate(**{state: Count("id", filter=Q(state=state)) for state in ANSWERED}))
+        offers = Offer.objects.filter(
+            self._theirs("provider_id", names), provider_kind=RequirementKind.VOLUNTEER, state__in=ANSWERED
+        )
+        counts = list(
+            offers.values("provider_id").annotate(**{state: Count("id", filter=Q(state=state)) for state in ANSWERED})
+        )
         accepted, offered = np.zeros(len(self), np.int32), np.zeros(len(self), np.int32)
         for number, row in zip(self._numbers([row["provider_id"] for row in counts]).tolist(), counts, strict=True):
             if number >= 0:
-                accepted[number], offered[number] = answers(row)
+                accepted[number], offered[number] = answers_of(row)
         return accepted, offered
 
     def _given_this_month(self) -> np.ndarray:
         counted = ServiceHours.objects.filter(
-            self._theirs("volunteer", self._facts["pk"]), served_on__gte=clock.today().replace(day=1), state=ServiceHours.State.COUNTED
+            self._theirs("volunteer", self._facts["pk"]),
+            served_on__gte=clock.today().replace(day=1),
+            state=ServiceHours.State.COUNTED,
         )
         given = np.zeros(len(self), np.int64)
         for pk, minutes in counted.order_by().values_list("volunteer").annotate(total=Sum("minutes")):
@@ -149,7 +154,9 @@ class Roster(Sequence[Provider]):
 
     def _bookings(self) -> dict[int, tuple[Window, ...]]:
         """By the user's primary key."""
-        running = Assignment.objects.filter(self._theirs("user", self._facts["user"]), state__in=TAKES_TIME, ends_at__gt=clock.now())
+        running = Assignment.objects.filter(
+            self._theirs("user", self._facts["user"]), state__in=TAKES_TIME, ends_at__gt=clock.now()
+        )
         found: dict[int, list[Window]] = defaultdict(list)
         for user, starts_at, ends_at in running.filter(user__isnull=False).values_list("user", "starts_at", "ends_at"):
             found[user].append(Window(starts_at, ends_at))
@@ -158,7 +165,7 @@ class Roster(Sequence[Provider]):
     # --- giving out --------------------------------------------------------------------------------------------------
 
     def _built(self, number: int) -> Provider:
-        pk, user, public_id, user_id, place, lat, lng, radius, week, cap, paused, checked, gender, born, automatic = (
+        _pk, user, public_id, user_id, place, lat, lng, radius, week, cap, paused, checked, gender, born, automatic = (
             self._facts[name][number].item() for name in _COLUMNS
         )
         return Provider(
@@ -166,8 +173,8 @@ class Roster(Sequence[Provider]):
             kind=Kind.VOLUNTEER,
             point=None if lat != lat or lng != lng else Point(lat, lng),
             place_code=place.decode(),
-            skills=self._sets[self._facts["skills"][number]],
-            languages=self._sets[self._facts["languages"][number]],
+            skills=self._skills.sets[self._facts["skills"][number]],
+            languages=self._languages.sets[self._facts["languages"][number]],
             gender=_GENDERS[gender] or None,
             age=self._year - born if born else None,
             availability=int(week, 16),
@@ -183,13 +190,16 @@ class Roster(Sequence[Provider]):
             excluded_requesters=frozenset({user_id.decode()}),
         )
 
-    def _records(self, placed: np.ndarray, skills: records.Vocabulary, languages: records.Vocabulary) -> dict[str, np.ndarray]:
+    def _records(
+        self, placed: np.ndarray, skills: records.Vocabulary, languages: records.Vocabulary
+    ) -> dict[str, np.ndarray]:
         """The columns of `matching.records` for these people; the vocabularies learn their words."""
         facts = {name: values[placed] for name, values in self._facts.items()}
-        masks = {name: np.array([words.mask(sorted(each)) for each in self._sets] or [0], np.uint64) for name, words in (("skills", skills), ("languages", languages))}
         yes, no = ACCEPTANCE_PRIOR[Kind.VOLUNTEER]
         accepted, offered = self._accepted[placed], self._offered[placed]
-        traits = masks["languages"][facts["languages"]] | np.uint64(records.KIND_BIT[Kind.VOLUNTEER] | records.ROOM)
+        traits = self._languages.masks(languages)[facts["languages"]] | np.uint64(
+            records.KIND_BIT[Kind.VOLUNTEER] | records.ROOM
+        )
         for bit, holds in (
             (records.AUTOMATIC, facts["user__automatic_matching"]),
             (records.MINOR_CHECK, facts["minor_check_on_file"]),
@@ -199,7 +209,7 @@ class Roster(Sequence[Provider]):
         return {
             "lat": facts["lat"],
             "lng": facts["lng"],
-            "skills": masks["skills"][facts["skills"]],
+            "skills": self._skills.masks(skills)[facts["skills"]],
             "traits": traits,
             "hours": _hours(facts["availability"]),
             "fair": 1.0 - np.minimum(1.0, self._given[placed] / FULL_MONTH_MINUTES) ** 2,
@@ -207,6 +217,27 @@ class Roster(Sequence[Provider]):
             "radius": facts["radius_km"],
             "grade": np.zeros(placed.shape[0]),
         }
+
+
+class _Lists:
+    """Lists of words as they are stored; each distinct one is taken apart once and has a number."""
+
+    def __init__(self) -> None:
+        self.sets: list[frozenset[str]] = []
+        self._known: dict[str, int] = {}
+
+    def numbers(self, texts: Iterable[str]) -> np.ndarray:
+        return np.array([self._number(text) for text in texts], np.int32)
+
+    def masks(self, vocabulary: records.Vocabulary) -> np.ndarray:
+        return np.array([vocabulary.mask(sorted(words)) for words in self.sets], np.uint64)
+
+    def _number(self, text: str) -> int:
+        number = self._known.get(text)
+        if number is None:
+            number = self._known[text] = len(self.sets)
+            self.sets.append(frozenset(json.loads(text)))
+        return number
 
 
 def _plain(name: str, values: Iterable[Any]) -> Any:

@@ -138,10 +138,10 @@ def test_inputs_survive_being_kept(world):
 def test_a_large_pool_is_kept_as_far_as_it_mattered(world, monkeypatch):
     post(world)
     inputs = inputs_for(world)
-    whole = batch.solve(inputs)
+    whole = batch.solve(inputs).plan
     monkeypatch.setattr(batch, "KEPT_WHOLE", 1)
-    kept = batch.for_replay(inputs)
-    again = batch.solve(kept)
+    kept = batch.solve(inputs).kept
+    again = batch.solve(kept).plan
     assert len(kept.providers) < len(inputs.providers)
     assert (again.assignments, again.objective, again.bound) == (whole.assignments, whole.objective, whole.bound)
 

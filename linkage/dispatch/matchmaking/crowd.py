@@ -1,0 +1,57 @@
+"""Everybody who could come into question for a run: volunteers as columns, all others in full. To the engine a sequence of providers, or an index."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import overload
+
+from linkage.dispatch.matchmaking import pools
+from linkage.dispatch.matchmaking.areas import Area
+from linkage.dispatch.matchmaking.roster import Roster
+from linkage.needs.models import RequirementKind
+from linkage.volunteering.models import Volunteer
+from matching.index import Index
+from matching.scoring import rarity_of
+from matching.types import Provider
+
+
+class Crowd(Sequence[Provider]):
+    """`roster`, then `others`."""
+
+    def __init__(self, roster: Roster, others: Sequence[Provider]) -> None:
+        self._roster, self._others = roster, others
+
+    def __len__(self) -> int:
+        return len(self._roster) + len(self._others)
+
+    @overload
+    def __getitem__(self, number: int) -> Provider: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Provider]: ...
+    def __getitem__(self, number: int | slice) -> Provider | Sequence[Provider]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        return self._roster[number] if number < len(self._roster) else self._others[number - len(self._roster)]
+
+    @cached_property
+    def rarity(self) -> dict[str, float]:
+        """0..1 by skill, as `matching.scoring.rarity_of` would find it: of the kind in which a skill is rarest."""
+        rarity = rarity_of(self._others)
+        for skill, share in self._roster.rarity().items():
+            rarity[skill] = max(rarity.get(skill, 0.0), share)
+        return rarity
+
+    def as_index(self) -> Index:
+        index = self._roster.as_index(self.rarity)
+        for provider in self._others:
+            index.put(provider)
+        return index
+
+
+def crowd_around(area: Area, kinds: Iterable[str]) -> Crowd:
+    """All active providers of these kinds within reach of the area but the people who do not want to be chosen by the engine: not even their facts
+    enter a run (PIPL art. 24). The number of queries does not grow with them."""
+    wanted = set(kinds)
+    others = pools.providers_for(area, wanted - {RequirementKind.VOLUNTEER}, only_automatic=True)
+    rows = Volunteer.objects.filter(is_active=True, user__is_active=True, user__automatic_matching=True)
+    near = rows.filter(area.near()) if RequirementKind.VOLUNTEER in wanted else rows.none()
+    return Crowd(Roster(near), others)

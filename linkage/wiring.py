@@ -13,6 +13,7 @@ REACTIONS: dict[str, tuple[outbox.Reaction, ...]] = {
     "need.edited": (dispatch.propose_for_new_need,),
     "grant.approved": (dispatch.follow_the_fund,),
     "grant.declined": (dispatch.follow_the_fund,),
+    "need.rated": (dispatch.pass_on_the_rating,),
     "need.expired": (dispatch.release_what_it_held,),
     "membership.started": (workers.keep_registry_in_step,),
     "membership.ended": (workers.keep_registry_in_step,),

@@ -10,12 +10,14 @@ from linkage.dispatch.actions.confirmation import release_everything
 from linkage.dispatch.actions.offers import expire_offer, follow_grant
 from linkage.dispatch.actions.plans import PLANNABLE, propose_plan, put_leads_in
 from linkage.dispatch.actions.waitlist import lapse_invitation
-from linkage.dispatch.models import Offer, Waiting
+from linkage.dispatch.models import Assignment, Offer, Waiting
 from linkage.dispatch.queries.runs import is_by_hand
-from linkage.dispatch.states import OfferState
+from linkage.dispatch.states import AssignmentState, OfferState
 from linkage.events.models import Event
 from linkage.funding.models import MicroGrant
-from linkage.needs.models import Need
+from linkage.needs.models import Need, Rating, RequirementKind
+from linkage.volunteering.actions.record import record_evaluation
+from linkage.volunteering.models import Volunteer
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,20 @@ def propose_for_new_need(event: Event) -> None:
 def release_what_it_held(event: Event) -> None:
     """A need that expired lets go of everything it had bound."""
     release_everything(by=None, need=need_of(event))
+
+
+def pass_on_the_rating(event: Event) -> None:
+    """How it went stands on the record of every volunteer who served (Order 67 art. 10)."""
+    rating = Rating.objects.get(need=need_of(event))
+    served = Assignment.objects.filter(
+        requirement__need=rating.need_id,
+        provider_kind=RequirementKind.VOLUNTEER,
+        state=AssignmentState.CONFIRMED,
+    )
+    for volunteer in Volunteer.objects.filter(user__in=served.values("user")).order_by("pk"):
+        record_evaluation(
+            volunteer=volunteer, source=event.stream, stars=rating.stars, given_on=clock.local(rating.at).date()
+        )
 
 
 def follow_the_fund(event: Event) -> None:

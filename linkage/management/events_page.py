@@ -22,6 +22,7 @@ STREAMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(["signup", "cover", "swap", "calendar"], ("user",)),
     "activity": ("activity",),
     "shift": ("shift",),
+    **dict.fromkeys(["star", "commendation"], ("user",)),
     "grant": ("fund",),
     "fund": ("fund",),
     "task": ("board",),

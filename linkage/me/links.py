@@ -55,6 +55,7 @@ def _helping(user: User) -> Group:
             Link("/me/volunteering/", _("我的志愿者资料"), "user", _("会什么、哪天有空、走多远")),
             Link("/me/hours/", _("我的服务时长"), "clock"),
             Link("/me/points/", _("我的积分"), "points"),
+            Link("/me/record/", _("我的服务档案"), "policy", _("资料、服务、培训、表彰、评价，五块都在这里")),
             Link("/me/stars/", _("我的星级"), "star", _("离下一颗星还差多少")),
             Link("/me/certificates/", _("我的服务证明"), "certificate", _("由记录单位免费出具，可以打印、可以查验")),
         ],
@@ -77,6 +78,8 @@ def _work(user: User) -> list[Link]:
         links.append(Link("/hours/records/", _("时长台账"), "history"))
     if has_role(user, Role.SOCIAL_WORKER):
         links.append(Link("/hours/entries/new/", _("补录时长"), "edit"))
+    if has_role(user, Role.COORDINATOR):
+        links.append(Link("/commendations/", _("表彰核实"), "star"))
     if has_role(user, Role.SUPERVISOR):
         links.append(Link("/stars/reviews/", _("星级审定"), "star"))
     if has_role(user, Role.COORDINATOR, Role.SUPERVISOR, Role.ADMIN):

@@ -106,6 +106,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(to.second_reviewers, _at("/hours/reviews/")),
     ),
     "hours.reviewed": (Rule(to.herself, _at("/me/hours/")),),
+    "commendation.entered": (Rule(to.coordinators, _at("/commendations/")),),
+    **dict.fromkeys(["commendation.verified", "commendation.unverified"], (Rule(to.herself, _at("/me/record/")),)),
     "star.applied": (Rule(to.star_reviewers, _at("/stars/reviews/")),),
     "star.questioned": (Rule(to.star_reviewers, _at("/stars/reviews/")), Rule(to.herself, _at("/me/stars/"))),
     **dict.fromkeys(["star.announced", "star.granted", "star.refused"], (Rule(to.herself, _at("/me/stars/")),)),

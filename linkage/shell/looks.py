@@ -63,6 +63,10 @@ STATES: dict[str, tuple[str, str]] = {
     "organisation_review": ("wait", "wait"),
     "district_review": ("wait", "wait"),
     "rejected": ("off", "off"),
+    # commendations
+    "entered": ("wait", "wait"),
+    "verified": ("done", "done"),
+    "unverified": ("off", "off"),
     # stars
     "applied": ("wait", "star"),
     "announced": ("go", "policy"),
@@ -143,6 +147,9 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "registration_saved": ("done", "certificate"),
     "applied": ("wait", "star"),
     "announced": ("go", "policy"),
+    "entered": ("wait", "edit"),
+    "verified": ("done", "done"),
+    "unverified": ("off", "off"),
     "questioned": ("wait", "warn"),
     "granted": ("done", "star"),
     "planned": ("go", "plan"),
@@ -170,7 +177,7 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
 THINGS = {
     "run": "plan", "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",
     "fund": "money", "points": "points", "hours": "clock", "volunteer": "user", "membership": "users", "consent": "lock", "message": "message",
-    "certificate": "certificate", "star": "star",
+    "certificate": "certificate", "star": "star", "commendation": "star",
 }  # fmt: skip
 KINDS = {
     "social_worker": "worker",

@@ -29,6 +29,9 @@ declare(
     EventType("star.questioned", _("您的 %(level)s 星志愿者公示有异议，正在核实"), frozenset({"star", "level"})),
     EventType("star.granted", _("恭喜，您成为 %(level)s 星志愿者"), frozenset({"star", "level"})),
     EventType("star.refused", _("您的 %(level)s 星志愿者申请没有通过，原因写在星级页"), frozenset({"star", "level"})),
+    EventType("commendation.entered", _("您补记了一项表彰"), frozenset({"commendation"})),
+    EventType("commendation.verified", _("您补记的一项表彰已核实"), frozenset({"commendation"})),
+    EventType("commendation.unverified", _("您补记的一项表彰没有核实到，原因写在档案里"), frozenset({"commendation"})),
 )
 
 # Activities and their shifts. Streams of shifts carry numbers, a person's own stream what concerns her; neither carries names.

@@ -21,7 +21,7 @@ from linkage.people.models import Consent, ErasureRequest, User
 from linkage.resources.models import Goods
 from linkage.volunteering.actions.backbone import recognise_backbone
 from linkage.volunteering.actions.hours import record_hours
-from linkage.volunteering.models import Certificate, HandEntry, ServiceHours, StarApplication
+from linkage.volunteering.models import Certificate, Commendation, HandEntry, ServiceHours, StarApplication
 from linkage.volunteering.states.hours import Evidence
 from tests import factories
 from tests.linkage.dispatch.story import assess, held_by, open_offer, post_stair_rail, publish, requirement
@@ -74,6 +74,7 @@ PARTS = {
     "hours/evidence/<": {"entry_id": "hand_entry"},
     "hours/<": {"hours_id": "hours"},
     "certificates/<": {"certificate_id": "certificate"},
+    "commendations/<": {"commendation_id": "commendation"},
     "stars/<": {"star_id": "star"},
     "open/stars/<": {"star_id": "announced_star"},
     "workers/<": {"public_id": "worker"},
@@ -137,6 +138,7 @@ def set_stage(world: Any) -> Stage:
         "certificate": _certificate_asked_for(world).public_id,
         "hours": hours.public_id,
         "hand_entry": _proof_of(hours).public_id,
+        "commendation": _commendation(world).public_id,
         "star": _star(world, "li").public_id,
         "announced_star": _star(world, "zhou", state="announced").public_id,
         "worker": world.workers["chen"].public_id,
@@ -210,6 +212,18 @@ def _certificate_asked_for(world: Any) -> Certificate:
 
 def _proof_of(hours: ServiceHours) -> HandEntry:
     return HandEntry.objects.create(hours=hours, reason="停电", photo=ContentFile(b"RIFF", name="sheet.webp"))
+
+
+def _commendation(world: Any) -> Commendation:
+    """小李 has entered an honour that nobody has looked at yet."""
+    commendation: Commendation = Commendation.objects.create(
+        volunteer=world.volunteers["li"],
+        name="街道优秀志愿者",
+        given_by="示范街道",
+        given_on=clock.today(),
+        entered_at=clock.now(),
+    )
+    return commendation
 
 
 def _star(world: Any, key: str, **facts: Any) -> StarApplication:

@@ -6,6 +6,7 @@ from linkage.volunteering.models.hours import HandEntry, ServiceHours
 from linkage.volunteering.models.points import Cap, ExpiryWarning, PointsEarning
 from linkage.volunteering.models.presence import PresenceCode, PresenceTries
 from linkage.volunteering.models.profiles import Volunteer
+from linkage.volunteering.models.record import Commendation, Evaluation
 from linkage.volunteering.models.signups import ShiftWaiting, Signup, SignupGroup
 from linkage.volunteering.models.stars import StarApplication, StarObjection
 
@@ -15,8 +16,10 @@ __all__ = [
     "CalendarFeed",
     "Cap",
     "Certificate",
+    "Commendation",
     "Cover",
     "CoverAsk",
+    "Evaluation",
     "ExpiryWarning",
     "HandEntry",
     "NationalEntry",

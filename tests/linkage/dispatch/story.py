@@ -3,6 +3,8 @@
 import datetime as dt
 
 from linkage.common import clock
+from linkage.dispatch.actions.claims import claim_place
+from linkage.dispatch.actions.confirmation import confirm_service
 from linkage.dispatch.actions.offers import accept_offer
 from linkage.dispatch.actions.plans import propose_plan, send_plan
 from linkage.dispatch.actions.service import check_in, check_out, issue_presence_code
@@ -72,3 +74,17 @@ def serve(world, need: Need, user: User) -> None:
     """In and out with a fresh code from the asker's screen each time."""
     check_in(by=user, assignment=held_by(need, user), code=issue_presence_code(by=world.wang, need=need).digits)
     check_out(by=user, assignment=held_by(need, user), code=issue_presence_code(by=world.wang, need=need).digits)
+
+
+def confirmed_stair_rail(world) -> Need:
+    """Served by 陈社工, 李 and 周, paid by the fund, confirmed by 王阿姨."""
+    need = published_stair_rail(world)
+    accept_things(world, need)
+    for helper in (world.li, world.zhou):
+        claim_place(by=helper, requirement=requirement(need, "volunteer"))
+    for person in (world.chen, world.li, world.zhou):
+        serve(world, need, person)
+    need.refresh_from_db()
+    confirm_service(by=world.wang, need=need)
+    need.refresh_from_db()
+    return need

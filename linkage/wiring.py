@@ -5,6 +5,7 @@ from linkage.dispatch import jobs as dispatch
 from linkage.events import outbox
 from linkage.messaging.jobs import notify
 from linkage.messaging.rules import RULES
+from linkage.volunteering import jobs as volunteering
 from linkage.workers import jobs as workers
 
 REACTIONS: dict[str, tuple[outbox.Reaction, ...]] = {
@@ -15,6 +16,8 @@ REACTIONS: dict[str, tuple[outbox.Reaction, ...]] = {
     "grant.declined": (dispatch.follow_the_fund,),
     "need.rated": (dispatch.pass_on_the_rating,),
     "need.expired": (dispatch.release_what_it_held,),
+    "hours.recorded": (volunteering.look_over_hours,),
+    "hours.reviewed": (volunteering.look_over_hours,),
     "membership.started": (workers.keep_registry_in_step,),
     "membership.ended": (workers.keep_registry_in_step,),
 }

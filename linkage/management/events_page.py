@@ -30,6 +30,9 @@ STREAMS: dict[str, tuple[str, ...]] = {
     "venue": ("venue",),
     "worker": ("worker",),
     "setting": ("place",),
+    "sample": ("place",),
+    "anomaly": ("anomaly",),
+    "objection": ("user",),
     "run": ("run",),
 }
 INTRODUCTION = """\

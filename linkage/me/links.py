@@ -75,7 +75,7 @@ def _work(user: User) -> list[Link]:
     if has_role(user, Role.COORDINATOR, Role.ORG_STAFF):
         links.append(Link("/certificates/", _("服务证明"), "certificate", _("志愿者申请的证明由记录单位出具")))
     if has_role(user, Role.AUDITOR):
-        links.append(Link("/hours/records/", _("时长台账"), "history"))
+        links.append(Link("/hours/anomalies/", _("时长核查"), "eye"))
     if has_role(user, Role.SOCIAL_WORKER):
         links.append(Link("/hours/entries/new/", _("补录时长"), "edit"))
     if has_role(user, Role.COORDINATOR):

@@ -59,6 +59,10 @@ def _group(event: Event) -> str:
     return f"/groups/{event.payload['group']}/"
 
 
+def _anomaly(event: Event) -> str:
+    return f"/hours/anomalies/{event.stream.partition('/')[2]}/"
+
+
 def _at(address: str) -> Callable[[Event], str]:
     return lambda event: address
 
@@ -101,6 +105,12 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "service.roster_recorded": _on_need(to.helpers),
     "waiting.invited": (Rule(to.herself, _task),),
     "hours.recorded": (Rule(to.herself, _at("/me/hours/")), Rule(to.hours_reviewers, _at("/hours/reviews/"))),
+    "hours.review_due": (Rule(to.hours_reviewers, _at("/hours/reviews/")),),
+    "anomaly.queued": (Rule(to.second_reviewers, _anomaly),),
+    "anomaly.upheld": (Rule(to.coordinators, _anomaly),),
+    "objection.raised": (Rule(to.coordinators, _at("/hours/objections/")),),
+    "objection.answered": (Rule(to.herself, _at("/me/hours/")),),
+    "objection.escalated": (Rule(to.second_reviewers, _at("/hours/objections/")),),
     "hours.correction_proposed": (
         Rule(to.herself, _at("/me/hours/")),
         Rule(to.second_reviewers, _at("/hours/reviews/")),

@@ -55,7 +55,7 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
         waiting_hours = item("/hours/reviews/", _("时长复核"), "clock", hours_waiting_for(user).count())
         work.append(replace(waiting_hours, active=request.path.startswith("/hours/")))
     elif has_role(user, Role.AUDITOR):
-        work.append(item("/hours/records/", _("时长台账"), "history"))
+        work.append(item("/hours/anomalies/", _("时长核查"), "eye"))
     elif has_role(user, Role.SOCIAL_WORKER):
         work.append(item("/hours/entries/new/", _("补录时长"), "edit"))
     if organisations_managed_by(user).exists():

@@ -11,6 +11,14 @@ declare(
     EventType("volunteer.recognition_ended", _("您的社区志愿者骨干认定已取消"), frozenset({"backbone"})),
     EventType("hours.recorded", _("记录了 %(minutes)s 分钟服务时长"), frozenset({"hours", "minutes", "state"})),
     EventType("hours.reviewed", _("%(minutes)s 分钟服务时长复核完毕"), frozenset({"hours", "minutes", "state"})),
+    EventType("hours.review_due", _("%(minutes)s 分钟时长的记录期限快到了"), frozenset({"hours", "minutes", "state"})),
+    EventType("anomaly.queued", _("有时长记录要核查"), frozenset({"check"})),
+    EventType("anomaly.cleared", _("核查完毕：没有问题"), frozenset({"check"})),
+    EventType("anomaly.upheld", _("核查完毕：确有问题，请社工站更正"), frozenset({"check"})),
+    EventType("sample.drawn", _("从 %(out_of)s 条时长里抽查 %(size)s 条"), frozenset({"size", "out_of"})),
+    EventType("objection.raised", _("对时长提出了异议"), frozenset({"objection"})),
+    EventType("objection.answered", _("您的时长异议有答复了"), frozenset({"objection"})),
+    EventType("objection.escalated", _("一件时长异议过了期限还没答复"), frozenset({"objection"})),
     EventType(
         "hours.correction_proposed", _("有人提出更正您的时长，等另一个人复核"), frozenset({"hours", "minutes", "state"})
     ),

@@ -1,11 +1,19 @@
+import datetime as dt
+
+from django.db.models import QuerySet
+
 from linkage.common import clock, queueing
 from linkage.common.errors import Conflict
 from linkage.common.schedule import periodic
+from linkage.events.models import Event
 from linkage.volunteering.actions import covers, groups, shift_notices, signups
+from linkage.volunteering.actions.deadlines import remind_reviewers
 from linkage.volunteering.actions.expiry import expire_due, warn_of_expiry
+from linkage.volunteering.actions.objections import escalate_objections
+from linkage.volunteering.actions.oversight import draw_samples_of, look_over
 from linkage.volunteering.actions.presence import purge_codes
 from linkage.volunteering.actions.stars import grant_star
-from linkage.volunteering.models import Cover, ShiftWaiting, StarApplication
+from linkage.volunteering.models import Cover, ServiceHours, ShiftWaiting, StarApplication
 from linkage.volunteering.queries import shifts_due
 from linkage.volunteering.states.signups import CoverState
 from linkage.volunteering.states.stars import StarState
@@ -70,3 +78,35 @@ def watch_shifts_ahead() -> None:
         groups.release_unused_places(group=group)
     for shift in shifts_due.shifts_short_of_people():
         shift_notices.tell_of_shortage(shift=shift)
+
+
+def look_over_hours(event: Event) -> None:
+    """A record was written or reviewed: do the checks find anything about it?"""
+    look_over(hours=_looked_at().get(public_id=event.payload["hours"]))
+
+
+@periodic(cron="12 4 * * *")
+def look_over_yesterday() -> None:
+    """Again for everything of the last two days: what was recorded meanwhile may put an earlier record in another light."""
+    since = clock.now() - dt.timedelta(days=2)
+    for hours in _looked_at().filter(recorded_at__gte=since).order_by("pk").iterator(chunk_size=500):
+        look_over(hours=hours)
+
+
+@periodic(cron="20 5 2 * *")
+def draw_last_months_samples() -> None:
+    draw_samples_of(clock.today().replace(day=1) - dt.timedelta(days=1))
+
+
+@periodic(cron="*/30 * * * *")
+def escalate_unanswered_objections() -> None:
+    escalate_objections()
+
+
+@periodic(cron="30 8 * * *")
+def remind_of_the_recording_deadline() -> None:
+    remind_reviewers()
+
+
+def _looked_at() -> QuerySet[ServiceHours]:
+    return ServiceHours.objects.select_related("volunteer__user")

@@ -1,10 +1,12 @@
 from django.urls import path
 
 from linkage.volunteering.views import (
+    anomalies,
     backbone,
     certificates,
     hand_entries,
     mine,
+    objections,
     points,
     profile,
     record,
@@ -33,6 +35,14 @@ urlpatterns = [
     path("certificates/<slug:certificate_id>/refusal/", certificates.refusal, name="certificate_refusal"),
     path("certificates/<slug:certificate_id>/revocation/", certificates.revocation, name="certificate_revocation"),
     path("open/certificates/", certificates.verification, name="verification"),
+    path("me/hours/objections/", objections.objection, name="objection"),
+    path("hours/anomalies/", anomalies.listing, name="anomalies"),
+    path("hours/anomalies/<slug:anomaly_id>/", anomalies.detail, name="anomaly"),
+    path("hours/anomalies/<slug:anomaly_id>/decision/", anomalies.decision, name="anomaly_decision"),
+    path("hours/samples/", anomalies.samples, name="samples"),
+    path("hours/samples/drawing/", anomalies.draw, name="sample_drawing"),
+    path("hours/objections/", objections.listing, name="objections"),
+    path("hours/objections/<slug:objection_id>/answer/", objections.answer, name="objection_answer"),
     path("hours/records/", register.register, name="register"),
     path("hours/entries/new/", hand_entries.new_entry, name="entry"),
     path("hours/evidence/<slug:entry_id>/", hand_entries.evidence, name="evidence"),

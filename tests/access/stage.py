@@ -21,7 +21,15 @@ from linkage.people.models import Consent, ErasureRequest, User
 from linkage.resources.models import Goods
 from linkage.volunteering.actions.backbone import recognise_backbone
 from linkage.volunteering.actions.hours import record_hours
-from linkage.volunteering.models import Certificate, Commendation, HandEntry, ServiceHours, StarApplication
+from linkage.volunteering.actions.objections import raise_objection
+from linkage.volunteering.models import (
+    Certificate,
+    Commendation,
+    HandEntry,
+    HoursAnomaly,
+    ServiceHours,
+    StarApplication,
+)
 from linkage.volunteering.states.hours import Evidence
 from tests import factories
 from tests.linkage.dispatch.story import assess, held_by, open_offer, post_stair_rail, publish, requirement
@@ -71,6 +79,8 @@ PARTS = {
     "proposals/<": {"pk": "proposal"},
     "funds/<": {"fund_id": "fund", "grant_id": "grant"},
     "resources/<": {"kind": "kind", "resource_id": "goods"},
+    "hours/anomalies/<": {"anomaly_id": "anomaly"},
+    "hours/objections/<": {"objection_id": "objection"},
     "hours/evidence/<": {"entry_id": "hand_entry"},
     "hours/<": {"hours_id": "hours"},
     "certificates/<": {"certificate_id": "certificate"},
@@ -137,6 +147,8 @@ def set_stage(world: Any) -> Stage:
         "goods": Goods.objects.filter(organisation=world.organisations["mutual_aid"])[0].public_id,
         "certificate": _certificate_asked_for(world).public_id,
         "hours": hours.public_id,
+        "anomaly": _something_unlikely_about(hours).public_id,
+        "objection": raise_objection(by=world.zhou, hours=hours, text="少记了").public_id,
         "hand_entry": _proof_of(hours).public_id,
         "commendation": _commendation(world).public_id,
         "star": _star(world, "li").public_id,
@@ -208,6 +220,14 @@ def _certificate_asked_for(world: Any) -> Certificate:
         requested_at=clock.now(),
     )
     return certificate
+
+
+def _something_unlikely_about(hours: ServiceHours) -> HoursAnomaly:
+    anomaly = HoursAnomaly.objects.create(
+        check_name="words", key="words/stage", place_code=hours.place_code, facts={"word": "参观"}, found_at=clock.now()
+    )
+    anomaly.rows.add(hours)
+    return anomaly
 
 
 def _proof_of(hours: ServiceHours) -> HandEntry:

@@ -51,7 +51,7 @@ def _settle(by: User, need: Need, assignment: Assignment) -> None:
         move(assignment, "provide", ASSIGNMENT_TRANSITIONS, checked_out_at=need.closed_at)
     move(assignment, "confirm", ASSIGNMENT_TRANSITIONS)
     if assignment.provider_kind == K.VOLUNTEER:
-        _book_hours(need, assignment)
+        _book_hours(by, need, assignment)
     elif assignment.provider_kind == K.GOODS:
         _settle_goods(by, assignment)
     elif assignment.provider_kind == K.MONEY and assignment.offer is not None:
@@ -64,7 +64,7 @@ def _settle_goods(by: User, assignment: Assignment) -> None:
         return_goods(reference=assignment.stream, by=by)
 
 
-def _book_hours(need: Need, assignment: Assignment) -> None:
+def _book_hours(by: User, need: Need, assignment: Assignment) -> None:
     station = station_for(need.place_code)
     if (
         assignment.user is None
@@ -91,6 +91,7 @@ def _book_hours(need: Need, assignment: Assignment) -> None:
         category_code=need.category_id,
         points_key=need.category.points_coefficient_key or "points_coefficient",
         beneficiary=need.requester,
+        confirmed_by=by,
     )
     post_points(hours=hours)
 

@@ -3,6 +3,7 @@ from linkage.volunteering.models.backbone import Backbone
 from linkage.volunteering.models.certificates import Certificate, NationalEntry
 from linkage.volunteering.models.handovers import CalendarFeed, Cover, CoverAsk, Swap
 from linkage.volunteering.models.hours import HandEntry, ServiceHours
+from linkage.volunteering.models.oversight import HoursAnomaly, HoursObjection, HoursSample
 from linkage.volunteering.models.points import Cap, ExpiryWarning, PointsEarning
 from linkage.volunteering.models.presence import PresenceCode, PresenceTries
 from linkage.volunteering.models.profiles import Volunteer
@@ -22,6 +23,9 @@ __all__ = [
     "Evaluation",
     "ExpiryWarning",
     "HandEntry",
+    "HoursAnomaly",
+    "HoursObjection",
+    "HoursSample",
     "NationalEntry",
     "PointsEarning",
     "PresenceCode",

@@ -49,6 +49,8 @@ class ServiceHours(PublicIdModel):
     waits_because = models.JSONField(default=list)
     review_note = models.CharField(max_length=200, blank=True)
     reviewed_at = models.DateTimeField(null=True)
+    # When its reviewers were told that the time to complete the record (Order 67 art. 11) is running out.
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -13,6 +13,9 @@ O, C, S, A = Role.ORG_STAFF, Role.COORDINATOR, Role.SUPERVISOR, Role.AUDITOR  # 
 # (route, title, who has it)
 TABS: tuple[tuple[str, Any, tuple[Role, ...]], ...] = (
     ("volunteering:reviews", _("待复核"), (O, C, S)),
+    ("volunteering:anomalies", _("核查"), (O, C, S, A)),
+    ("volunteering:objections", _("异议"), (C, S)),
+    ("volunteering:samples", _("抽查"), (S, A)),
     ("volunteering:register", _("台账"), (O, C, S, A)),
     ("volunteering:entry", _("补录"), (O, C, Role.SOCIAL_WORKER)),
 )

@@ -10,10 +10,14 @@ from linkage.common.pages import page_by_pk, render_page
 from linkage.people.signed_in import person
 from linkage.volunteering.models import ServiceHours
 from linkage.volunteering.queries import hours as hours_queries
+from linkage.volunteering.queries.oversight import objections_of
 from linkage.volunteering.states.credit import sentence
 from linkage.volunteering.states.hours import HoursState, WaitsBecause
+from linkage.volunteering.states.oversight import ObjectionState
 
 A_PAGE = 20
+OBJECTIONS_SHOWN = 5
+OBJECTED_TO = (HoursState.COUNTED, HoursState.REJECTED)
 
 
 @login_required
@@ -21,12 +25,20 @@ A_PAGE = 20
 def hours(request: HttpRequest) -> HttpResponse:
     """Every record, and why a minute that does not count does not."""
     page = page_by_pk(hours_queries.hours_of(person(request)), request.GET.get("before", ""), size=A_PAGE)
+    objections = list(objections_of(person(request))[:OBJECTIONS_SHOWN])
+    objected = {each.hours_id for each in objections if each.state == ObjectionState.OPEN}
     context = {
         "summary": hours_queries.hours_summary(person(request)),
         "records": [
-            {"hours": each, "reasons": reasons(each), "missing": [sentence(gone) for gone in each.missing]}
+            {
+                "hours": each,
+                "reasons": reasons(each),
+                "missing": [sentence(gone) for gone in each.missing],
+                "may_object": each.state in OBJECTED_TO and each.corrects_id is None and each.pk not in objected,
+            }
             for each in page.rows
         ],
+        "objections": objections,
         "page": page,
     }
     return render_page(request, "volunteering/hours.html", context, part="volunteering/_hours.html")

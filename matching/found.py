@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from matching.draft import Candidates
 from matching.ranking import Scored, best, look_through
 from matching.scoring import rarity_of
-from matching.types import DIVISIBLE, Need, Provider, Requirement, Rules, Searchable, Unmet
+from matching.types import DIVISIBLE, Kind, Need, Provider, Requirement, Rules, Searchable, Unmet
 from matching.whynot import why_not
 
 if TYPE_CHECKING:
@@ -97,14 +98,27 @@ class InIndex(Found):
     """Candidates from an index: only the best records are looked at in full."""
 
     def __init__(self, requirements: Sequence[Requirement], index: Index, rules: Rules) -> None:
-        from matching.indexed import best_indexed
-
         self._index, self._rules = index, rules
         self.rarity = index.rarity_for(rules)
-        candidates: Mapping[str, Sequence[Scored]] = {
-            r.id: best_indexed(r, index, kept(r, rules), rules) for r in requirements
-        }
-        self.candidates = candidates
+        self.candidates = dict(self._search(requirements))
+
+    def _search(self, requirements: Sequence[Requirement]) -> Iterator[tuple[str, Sequence[Scored]]]:
+        """All scans of requirements that keep equally many candidates together, then each one's candidates in full."""
+        from matching.edges import find_edges
+        from matching.indexed import best_indexed, first_reach
+
+        alike: dict[int, list[Requirement]] = defaultdict(list)
+        for r in requirements:
+            if r.point is None or r.kind is Kind.MONEY:
+                yield r.id, best_indexed(r, self._index, kept(r, self._rules), self._rules)
+            else:
+                alike[kept(r, self._rules)].append(r)
+        for k, group in alike.items():
+            edges = find_edges(self._index, group, first_reach(k), self._rules)
+            for row, r in enumerate(group):
+                count = edges.found[row]
+                scanned = (edges.number[row, :count], edges.score[row, :count])
+                yield r.id, best_indexed(r, self._index, k, self._rules, scanned=scanned)
 
     def provider(self, provider_id: str) -> Provider | None:
         return self._index.provider(provider_id) if provider_id in self._index else None

@@ -39,6 +39,7 @@ from matching.records import (
 from matching.scan import SLICES, distances_km, scan_grid, scan_grid_numpy, slice_blocks, slots_in_reach
 from matching.scoring import rarity_of
 from matching.types import Kind, Provider, Requirement, Rules, Searchable
+from matching.unplaced import Unplaced
 
 NO_SLICES = np.zeros((0, 0), np.uint64)
 SLACK = 4
@@ -46,10 +47,10 @@ SLACK = 4
 
 
 class Index(Searchable):
-    """Providers by place. Funds and those without coordinates are kept in a plain list (`elsewhere`) that all read.
+    """Providers by place. Funds and those without coordinates are kept by the area they serve (`elsewhere`).
 
-    `provider(id)` gives the full provider; pass `fetch` when they are not to be held in memory (bulk loading by
-    `from_columns`).
+    `provider(id)` gives the full provider; pass `fetch` (a provider by its position among the `ids`) when they are not to be held in memory
+    (bulk loading by `from_columns`).
     """
 
     def __init__(self, providers: Iterable[Provider] = (), *, cell_km: float = 1.0) -> None:
@@ -60,7 +61,9 @@ class Index(Searchable):
         records = [record_of(p, self._skills, self._languages) for p in placed]
         self._build([p.id for p in placed], {n: _column(n, [record[n] for record in records]) for n in COLUMNS})
         self._providers.update((p.id, p) for p in everybody)
-        self.elsewhere.update((p.id, p) for p in everybody if p.id not in self._number)
+        for p in everybody:
+            if p.id not in self._number:
+                self.elsewhere.put(p)
 
     @classmethod
     def from_columns(
@@ -71,7 +74,7 @@ class Index(Searchable):
         skills: Sequence[str] = (),
         languages: Sequence[str] = (),
         rarity: Mapping[str, float] | None = None,
-        fetch: Callable[[str], Provider] | None = None,
+        fetch: Callable[[int], Provider] | None = None,
         cell_km: float = 1.0,
     ) -> Index:
         """Build from whole columns (`matching.records.COLUMNS`); `skills` and `languages` name the bits from the first on."""
@@ -87,8 +90,8 @@ class Index(Searchable):
         self._cell_km = cell_km
         self._skills, self._languages = skill_words(), language_words()
         self._providers: dict[str, Provider] = {}
-        self.elsewhere: dict[str, Provider] = {}
-        self._fetch: Callable[[str], Provider] | None = None
+        self.elsewhere = Unplaced()
+        self._fetch: Callable[[int], Provider] | None = None
         self._table: tuple[object, int, np.ndarray] | None = None
         self._unused: list[int] = []
         self._slices: np.ndarray | None = None
@@ -103,9 +106,10 @@ class Index(Searchable):
         """The full provider. Raises KeyError when it is not indexed."""
         found = self._providers.get(provider_id)
         if found is None:
-            if self._fetch is None or provider_id not in self._number:
+            number = self._number[provider_id]
+            if self._fetch is None:
                 raise KeyError(provider_id)
-            return self._fetch(provider_id)
+            return self._fetch(number)
         return found
 
     def _build(self, ids: Sequence[str], columns: Mapping[str, np.ndarray]) -> None:
@@ -236,9 +240,10 @@ class Index(Searchable):
         )
         if cell is None:  # without coordinates, or outside the grid: correct in the plain list, only slower
             self.remove(provider.id)
-            self.elsewhere[provider.id] = self._providers[provider.id] = provider
+            self._providers[provider.id] = provider
+            self.elsewhere.put(provider)
             return
-        self.elsewhere.pop(provider.id, None)
+        self.elsewhere.remove(provider.id)
         number = self._number.get(provider.id)
         if number is None:
             number = self._new_number(provider.id)
@@ -265,7 +270,7 @@ class Index(Searchable):
 
     def remove(self, provider_id: str) -> None:
         """Take a provider out; nothing happens when it is not in."""
-        self.elsewhere.pop(provider_id, None)
+        self.elsewhere.remove(provider_id)
         self._providers.pop(provider_id, None)
         number = self._number.pop(provider_id, None)
         if number is not None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+import numpy as np
+
 from matching.eligibility import reach_km
 from matching.index import Index
 from matching.ranking import Scored, as_candidate, best, look_through
@@ -28,23 +30,38 @@ def rank_indexed(requirement: Requirement, index: Index, k: int, rules: Rules) -
     return Ranking(candidates, unmet, len(eligible))
 
 
-def best_indexed(requirement: Requirement, index: Index, k: int, rules: Rules) -> list[Scored]:
-    """The k best eligible providers, exactly: the scan is widened until no unseen record could be among them."""
+Scanned = tuple[np.ndarray, np.ndarray]
+"""A requirement's best records: provider numbers and scores, best first."""
+
+
+def first_reach(k: int) -> int:
+    """How many records are looked at to begin with for the k best: a few more, as some fail in full."""
+    return k + 8
+
+
+def best_indexed(
+    requirement: Requirement, index: Index, k: int, rules: Rules, *, scanned: Scanned | None = None
+) -> list[Scored]:
+    """The k best eligible providers, exactly: the scan is widened until no unseen record could be among them.
+
+    `scanned`: the first scan, of `first_reach(k)` records, where it has been made for many requirements together.
+    """
     rarity = index.rarity_for(rules)
     known = set(requirement.previous_helpers) | standing_of(rules.standing).get(requirement.id, frozenset())
-    apart, _ = look_through(requirement, _apart(known, index), rules, rarity)
+    apart, _ = look_through(requirement, _apart(requirement, known, index), rules, rarity)
     if requirement.point is None:
         placed, _ = look_through(requirement, index.placed(), rules, rarity)
         return best([*apart, *(s for s in placed if s.provider.id not in known)], k, rules)
-    reach = k + 8
+    reach = first_reach(k)
     while True:
-        found = index.search(requirement, reach, rules)
-        fresh = [index.provider(name) for name, _ in found if name not in known]
+        numbers, scores = scanned or index.search_numbers(requirement, reach, rules)
+        names = [index.id_of(number) for number in numbers.tolist()]
+        fresh = [index.provider(name) for name in names if name not in known]
         eligible, _ = look_through(requirement, fresh, rules, rarity)
         top = best([*apart, *eligible], k, rules)
-        if len(found) < reach or (len(top) == k and top[-1].score > found[-1][1] + ROUNDING):
+        if len(names) < reach or (len(top) == k and top[-1].score > scores[-1] + ROUNDING):
             return top
-        reach *= 4
+        reach, scanned = reach * 4, None
 
 
 def around(requirement: Requirement, index: Index, rules: Rules) -> Iterator[Provider]:
@@ -56,13 +73,13 @@ def around(requirement: Requirement, index: Index, rules: Rules) -> Iterator[Pro
         near = index.within(requirement, km)
         further = index.passing(replace(requirement, radius_km=km * max(RADIUS_STEPS)), rules)
         yield from (index.provider(name) for name in dict.fromkeys([*near, *further]))
-    yield from index.elsewhere.values()
+    yield from index.elsewhere.serving(requirement)
 
 
-def _apart(known: Iterable[str], index: Index) -> Iterator[Provider]:
+def _apart(requirement: Requirement, known: Iterable[str], index: Index) -> Iterator[Provider]:
     """Providers that the scan does not see or underrates: those without a place, familiar faces, standing proposals."""
     yield from (index.provider(name) for name in sorted(known) if name in index and name not in index.elsewhere)
-    yield from index.elsewhere.values()
+    yield from index.elsewhere.serving(requirement)
 
 
 @lru_cache(maxsize=4)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from matching import ALWAYS, DatedException, Kind, Point, Provider, Requirement, Rules, rank
 from matching.index import Index
 from matching.records import AUTOMATIC, KIND_BIT, ROOM
+from matching.unplaced import Unplaced
 from matching.warm import warm_up
 from tests.matching.street import HEPING, HOME, MONDAY, SATURDAY_MORNING, asks, at, volunteer
 
@@ -139,10 +140,33 @@ def test_an_unknown_provider_is_an_error():
 def test_records_without_full_providers_are_fetched():
     asked = []
 
-    def fetch(name: str) -> Provider:
-        asked.append(name)
-        return volunteer(name)
+    def fetch(number: int) -> Provider:
+        asked.append(number)
+        return volunteer(["li", "zhou"][number])
 
-    index = Index.from_columns(["li"], town(1), fetch=fetch)
-    assert index.provider("li").id == "li"
-    assert asked == ["li"]
+    index = Index.from_columns(["li", "zhou"], town(2), fetch=fetch)
+    assert index.provider("zhou").id == "zhou"
+    assert asked == [1]
+
+
+def test_who_has_no_place_is_found_by_the_area_she_serves():
+    def worker(name: str, *area: str, kind: Kind = Kind.SOCIAL_WORKER) -> Provider:
+        return Provider(id=name, kind=kind, service_area=area)
+
+    here, street, two, anywhere = (
+        worker("here", "330102990001"),
+        worker("street", "330102990"),
+        worker("two", "330106", "330102990"),
+        worker("anywhere"),
+    )
+    unplaced = Unplaced()
+    for each in (here, street, two, anywhere, worker("far", "330106"), worker("fund", "330102990", kind=Kind.MONEY)):
+        unplaced.put(each)
+    wish = asks(kind=Kind.SOCIAL_WORKER, place_code="330102990001")
+    assert {each.id for each in unplaced.serving(wish)} == {"here", "street", "two", "anywhere"}
+    unplaced.remove("two")
+    unplaced.put(worker("here", "330106"))
+    unplaced.remove("nobody")
+    assert {each.id for each in unplaced.serving(wish)} == {"street", "anywhere"}
+    assert len(unplaced) == 5
+    assert "two" not in unplaced

@@ -89,7 +89,12 @@ class Roster(Sequence[Provider]):
         skills, languages = records.skill_words(), records.language_words()
         columns = self._records(placed, skills, languages)
         index = Index.from_columns(
-            names, columns, skills=list(skills.bits), languages=list(languages.bits), rarity=rarity, fetch=self.named
+            names,
+            columns,
+            skills=list(skills.bits),
+            languages=list(languages.bits),
+            rarity=rarity,
+            fetch=lambda number: self._at_hand(int(placed[number])),
         )
         for number in np.flatnonzero(np.isnan(self._facts["lat"]) | np.isnan(self._facts["lng"])):
             index.put(self[int(number)])

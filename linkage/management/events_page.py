@@ -12,6 +12,7 @@ from linkage.realtime.audience import HEARERS
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "events.md"
 # A type, or all types of one thing; a type's own line goes first.
 STREAMS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(["hours.exported", "hours.entered_nationally"], ("place",)),
     "offer.received": ("user", "org", "fund"),
     "waiting.invited": ("user",),
     **dict.fromkeys(["need", "plan", "offer", "service", "waiting"], ("need",)),

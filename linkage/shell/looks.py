@@ -162,6 +162,8 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "entered": ("wait", "edit"),
     "verified": ("done", "done"),
     "unverified": ("off", "off"),
+    "exported": ("", "policy"),
+    "entered_nationally": ("done", "done"),
     "questioned": ("wait", "warn"),
     "granted": ("done", "star"),
     "planned": ("go", "plan"),

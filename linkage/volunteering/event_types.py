@@ -87,4 +87,6 @@ declare(
     EventType("swap.declined", _("“%(title)s”的换班，对方不方便"), ABOUT | {"swap"}),
     EventType("calendar.shared", _("您开通了日历订阅地址")),
     EventType("calendar.closed", _("您停用了日历订阅地址")),
+    EventType("hours.exported", _("导出了待录入国家系统的 %(rows)s 条时长"), frozenset({"rows"})),
+    EventType("hours.entered_nationally", _("%(rows)s 条时长已录入国家系统"), frozenset({"rows"})),
 )

@@ -18,6 +18,7 @@ TABS: tuple[tuple[str, Any, tuple[Role, ...]], ...] = (
     ("volunteering:samples", _("抽查"), (S, A)),
     ("volunteering:register", _("台账"), (O, C, S, A)),
     ("volunteering:entry", _("补录"), (O, C, Role.SOCIAL_WORKER)),
+    ("volunteering:national", _("国家系统录入"), (C,)),
 )
 
 

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from linkage.demo.build import build_cast
 from linkage.demo.crowd import build_crowd
+from linkage.demo.helping import tell_helping
 from linkage.demo.large import build_large
 from linkage.demo.sizes import SIZES
 from linkage.demo.stories import tell_stories
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         built = build_cast(seed)
         neighbours = build_crowd(seed)
         needs = tell_stories()
+        tell_helping(built)
         people = len(built.people) + neighbours
         self._say(f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds, {needs} needs")
         if size != "small":  # after the stories, which are about one street

@@ -146,6 +146,10 @@ REGIONAL_SETTINGS = [
     (CITY, "points_coefficient_care", 150),
     (DISTRICT, "responsible_department", "上城区委社会工作部"),
     (STREET, "search_radius_km", 3.0),
+    # 和平社区 puts every task on the board at once and keeps no quiet hours, so that visitors can try everything at any hour; 春风社区 asks the best suited
+    # first, and only by day.
+    (HEPING, "claims_while_asking", "everyone"),
+    (HEPING, "quiet_until_hour", 21),
     (OTHER_DISTRICT, "responsible_department", "西湖区委社会工作部"),
     (OTHER_DISTRICT, "reply_working_days", 2),
 ]

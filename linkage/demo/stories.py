@@ -70,11 +70,11 @@ def tell_stories() -> int:
 
 def _tell(story: Story, requester: User, lead: User) -> None:
     start = _service_time(story)
-    with clock.travel(min(start - dt.timedelta(days=2), clock.now() - dt.timedelta(hours=3))):
+    with clock.travel(_by_day(min(start - dt.timedelta(days=2), clock.now() - dt.timedelta(hours=3)))):
         need = _submit(story, requester, start)
     if need.state != "submitted" or story.until == "submitted":
         return
-    with clock.travel(min(start - dt.timedelta(days=1), clock.now() - dt.timedelta(hours=1))):
+    with clock.travel(_by_day(min(start - dt.timedelta(days=1), clock.now() - dt.timedelta(hours=1)))):
         if story.until in ("refused", "returned"):
             end = actions.refuse_need if story.until == "refused" else actions.return_need
             end(by=lead, need=need, reason=story.reason)
@@ -156,6 +156,15 @@ def _person(assignment: Assignment) -> User:
 def _service_time(story: Story) -> dt.datetime:
     day = clock.today() + dt.timedelta(days=story.day)
     return dt.datetime.combine(day, dt.time(story.hour), tzinfo=clock.SHANGHAI)
+
+
+def _by_day(moment: dt.datetime) -> dt.datetime:
+    """The moment, or the evening before it when it lies in the night: nobody is asked then, and nobody would have written."""
+    local = clock.local(moment)
+    if 8 <= local.hour < 20:
+        return moment
+    evening = local.replace(hour=19, minute=local.minute)
+    return evening if local.hour >= 20 else evening - dt.timedelta(days=1)
 
 
 def _neighbours() -> list[User]:

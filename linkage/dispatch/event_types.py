@@ -4,6 +4,7 @@ from linkage.events.catalogue import EventType, declare
 
 PLACE = frozenset({"requirement", "kind", "filled", "quantity"})
 TASK = frozenset({"requirement"})
+WAVE = frozenset({"requirement", "kind", "title"})
 
 declare(
     EventType("plan.proposed", _("系统给出了联动方案建议"), frozenset({"run"})),
@@ -26,6 +27,12 @@ declare(
     ),
     EventType("offer.expired", _("“%(title)s”的邀请过期未答复"), frozenset({"requirement", "kind", "title"})),
     EventType("offer.withdrawn", _("“%(title)s”的邀请已撤回"), frozenset({"requirement", "kind", "title"})),
+    EventType("offer.no_longer_needed", _("这次人手已经够了，谢谢您愿意看一看"), frozenset({"offer"})),
+    EventType("offer.wave_started", _("“%(title)s”先问了最合适的 %(size)s 方"), WAVE | {"size"}),
+    EventType("offer.widened", _("“%(title)s”还缺人，又问了 %(size)s 方"), WAVE | {"size"}),
+    EventType("offer.opened_to_all", _("“%(title)s”已向所有志愿者公开，谁都可以来帮"), WAVE),
+    EventType("offer.asking_stopped", _("“%(title)s”不再自动邀请，由社工安排"), WAVE),
+    EventType("offer.escalated", _("“%(title)s”还没找到人，社工会想办法，和您商量"), WAVE),
     EventType("need.claimed", _("“%(title)s”有人接单了（%(filled)s/%(quantity)s）"), PLACE | {"title"}),
     EventType("need.place_reopened", _("“%(title)s”空出一个名额，正在补人"), PLACE | {"title"}),
     EventType("task.opened", _("社区有新的任务"), TASK),

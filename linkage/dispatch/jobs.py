@@ -10,12 +10,15 @@ from linkage.dispatch.actions.confirmation import release_everything
 from linkage.dispatch.actions.offers import expire_offer, follow_grant
 from linkage.dispatch.actions.plans import PLANNABLE, propose_plan, put_leads_in
 from linkage.dispatch.actions.waitlist import lapse_invitation
+from linkage.dispatch.actions.wave_acts import settle_when_filled
+from linkage.dispatch.actions.waves import advance_wave, complete_wave, look_again
 from linkage.dispatch.models import Assignment, Offer, Waiting
 from linkage.dispatch.queries.runs import is_by_hand
+from linkage.dispatch.queries.waves import running_waves, waves_due
 from linkage.dispatch.states import AssignmentState, OfferState
 from linkage.events.models import Event
 from linkage.funding.models import MicroGrant
-from linkage.needs.models import Need, Rating, RequirementKind
+from linkage.needs.models import Need, Rating, Requirement, RequirementKind
 from linkage.volunteering.actions.record import record_evaluation
 from linkage.volunteering.models import Volunteer
 
@@ -65,6 +68,40 @@ def follow_the_fund(event: Event) -> None:
         follow_grant(grant=grant, by=event.actor)
 
 
+def complete_waves(event: Event) -> None:
+    """A plan is out: the first waves get everyone they need. The next minute's round finds those that fail here."""
+    for wave in running_waves().filter(requirement__need=need_of(event), is_short=True).select_related(*WAVE_PARTS):
+        _tolerant(lambda wave=wave: complete_wave(wave=wave))
+
+
+def settle_filled(event: Event) -> None:
+    """Somebody took a place, perhaps the last one."""
+    settle_when_filled(requirement=_requirement_of(event))
+
+
+def look_for_another(event: Event) -> None:
+    """A place came free."""
+    look_again(requirement=_requirement_of(event))
+
+
+def _requirement_of(event: Event) -> Requirement:
+    return Requirement.objects.select_related("need__requester", "need__category", "need__lead").get(
+        public_id=event.payload["requirement"]
+    )
+
+
+WAVE_PARTS = ("requirement__need__requester", "requirement__need__category")
+WAVES_AT_ONCE = 500
+
+
+@periodic(cron="* * * * *")
+def advance_waves() -> None:
+    """Take the steps whose time has come, each in a transaction of its own; however many workers look, each step is taken once."""
+    for wave in waves_due(WAVES_AT_ONCE):
+        step = complete_wave if wave.is_short else advance_wave
+        _tolerant(lambda wave=wave, step=step: step(wave=wave))
+
+
 @periodic(cron="* * * * *")
 def expire_offers() -> None:
     for offer in Offer.objects.filter(state=OfferState.SENT, expires_at__lte=clock.now()).select_related(
@@ -87,4 +124,4 @@ def _tolerant(act) -> None:  # type: ignore[no-untyped-def]
     except Conflict:
         pass
     except DomainError:
-        logger.exception("a timed-out offer could not be ended")
+        logger.exception("what time had brought could not be carried out")

@@ -14,6 +14,8 @@ from linkage.dispatch.states import (
     ProposalState,
     RunKind,
     RunState,
+    WaveEnd,
+    WaveStage,
 )
 from linkage.needs.models import Requirement, RequirementKind
 
@@ -84,8 +86,53 @@ class Proposal(Provider):
         ]
 
 
+class OfferWave(models.Model):
+    """One stage of looking for the people a requirement lacks; see actions/waves.py. At most one runs: the one that has not ended.
+
+    number: of the waves that have asked so far, this one included. size: how many it asked. expected_yes: what the arithmetic hoped for
+    (dispatch/waves.py). until: when the next step comes; empty while a person has to act. is_exclusive: meanwhile only the invited may take a
+    place. is_short: fewer were asked at once than the arithmetic wants; the worker asks the next best as well.
+    """
+
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="waves")
+    stage = models.CharField(max_length=10, choices=WaveStage)
+    number = models.PositiveSmallIntegerField(default=0)
+    size = models.PositiveSmallIntegerField(default=0)
+    expected_yes = models.FloatField(default=0.0)
+    is_exclusive = models.BooleanField(default=False)
+    is_short = models.BooleanField(default=False)
+    sent_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=10, choices=WaveEnd, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["requirement"], condition=Q(ended_at__isnull=True), name="wave_one_at_a_time"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["until"], condition=Q(ended_at__isnull=True), name="wave_running"),
+        ]
+
+
+class WeekOfInvitations(models.Model):
+    """How often a person has been invited in one week: the part of her attention that is spent. Raised by a conditional update, so that no two
+    requests at once can pass the cap. week: its Monday, in Shanghai."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    week = models.DateField()
+    invitations = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "week"], name="invitations_once_a_week")]
+        indexes = [models.Index(fields=["week", "invitations"])]
+
+
 class Offer(PublicIdModel, Provider):
-    """A requirement offered to one provider (派单), to be answered before it expires. A refusal's reason is the lead's to read."""
+    """A requirement offered to one provider (派单), to be answered before it expires. A refusal's reason is the lead's to read. wave: the one it
+    was sent in, if any; chance: the estimated chance of a yes when it was sent."""
 
     requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="offers")
     state = models.CharField(max_length=10, choices=OfferState, default=OfferState.SENT)
@@ -97,6 +144,8 @@ class Offer(PublicIdModel, Provider):
     decline_reason = EncryptedTextField(blank=True)
     score = models.FloatField(null=True)
     reasons = models.JSONField(default=list)
+    wave = models.ForeignKey(OfferWave, null=True, on_delete=models.SET_NULL, related_name="offers")
+    chance = models.FloatField(null=True)
 
     class Meta:
         constraints = [

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.common.errors import ALLOWED, Verdict, denied
 from linkage.common.queueing import WaitState
-from linkage.dispatch.models import Assignment, Offer, Waiting
+from linkage.dispatch.models import Assignment, Offer, OfferWave, Waiting
 from linkage.dispatch.providers import PEOPLE, answers_for, find_providers
 from linkage.dispatch.states import HOLDS_A_PLACE, AssignmentState, OfferState
 from linkage.needs import permissions as needs_permissions
@@ -75,6 +75,21 @@ def can_claim(user: User, requirement: Requirement) -> Verdict:
     if volunteer is None or not volunteer.is_active:
         return denied(_("先登记成为志愿者，就可以接单了。"), "not_volunteer")
     return ALLOWED
+
+
+def can_take_place(user: User, requirement: Requirement) -> Verdict:
+    """May she take a place now? While the best suited are asked first, the invited may."""
+    verdict = can_claim(user, requirement)
+    if (
+        not verdict
+        or not OfferWave.objects.filter(requirement=requirement, ended_at__isnull=True, is_exclusive=True).exists()
+    ):
+        return verdict
+    is_invited = Offer.objects.filter(requirement=requirement, user=user, state=OfferState.SENT).exists()
+    return verdict if is_invited else denied(NOT_OPEN_YET, "not_open_yet")
+
+
+NOT_OPEN_YET = _("正在先问最合适的几位，没找齐就向大家公开，请晚点再来看看。")
 
 
 def can_withdraw(user: User, assignment: Assignment) -> Verdict:

@@ -100,3 +100,35 @@ class LineState(TextChoices):
     REMOVED = "removed", _("已去掉")
     SENT = "sent", _("已发出")
     DROPPED = "dropped", _("没有发出")
+
+
+class WaveStage(TextChoices):
+    """How people are being looked for, one requirement at a time. A stage ends when the next one begins, or when nobody is needed any more."""
+
+    RESTING = "resting", _("等天亮再问")
+    ASKING = "asking", _("正在邀请")
+    OPEN = "open", _("已向所有志愿者公开")
+    STOPPED = "stopped", _("已停止邀请")
+    ESCALATED = "escalated", _("等社工出面")
+
+
+class WaveEnd(TextChoices):
+    """Why a stage is over."""
+
+    MORNING = "morning", _("天亮了")
+    WIDENED = "widened", _("又问了更多人")
+    OPENED = "opened", _("已公开")
+    ESCALATED = "escalated", _("交给社工")
+    STOPPED = "stopped", _("已停止")
+    FILLED = "filled", _("人齐了")
+    CLOSED = "closed", _("求助已结束")
+
+
+# How each stage may end, besides FILLED and CLOSED. A person may widen, open or stop; time does the rest.
+WAVE_STEPS: dict[WaveStage, frozenset[WaveEnd]] = {
+    WaveStage.RESTING: frozenset({WaveEnd.MORNING, WaveEnd.OPENED, WaveEnd.STOPPED}),
+    WaveStage.ASKING: frozenset({WaveEnd.WIDENED, WaveEnd.OPENED, WaveEnd.ESCALATED, WaveEnd.STOPPED}),
+    WaveStage.OPEN: frozenset({WaveEnd.WIDENED, WaveEnd.ESCALATED, WaveEnd.STOPPED}),
+    WaveStage.STOPPED: frozenset({WaveEnd.WIDENED, WaveEnd.OPENED}),
+    WaveStage.ESCALATED: frozenset({WaveEnd.WIDENED}),
+}

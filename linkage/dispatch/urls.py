@@ -1,6 +1,6 @@
 from django.urls import path
 
-from linkage.dispatch.views import assignments, desk, home, need, offers, plan, presence, tasks
+from linkage.dispatch.views import assignments, desk, home, need, offers, plan, presence, tasks, waves
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("requirements/<str:public_id>/candidates/", plan.candidates, name="candidates"),
     path("requirements/<str:public_id>/proposals/", plan.add, name="proposals"),
     path("requirements/<str:public_id>/offers/", plan.invite, name="requirement_offers"),
+    path("requirements/<str:public_id>/widening/", waves.widen, name="requirement_widening"),
+    path("requirements/<str:public_id>/opening/", waves.open_all, name="requirement_opening"),
+    path("requirements/<str:public_id>/stopping/", waves.stop, name="requirement_stopping"),
     path("proposals/<int:pk>/removal/", plan.remove, name="proposal_removal"),
     path("tasks/", tasks.feed, name="tasks"),
     path("tasks/<str:public_id>/", tasks.task_page, name="task"),

@@ -14,6 +14,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "events.md"
 STREAMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(["hours.exported", "hours.entered_nationally"], ("place",)),
     "offer.received": ("user", "org", "fund"),
+    "offer.no_longer_needed": ("user", "org"),
     "waiting.invited": ("user",),
     **dict.fromkeys(["need", "plan", "offer", "service", "waiting"], ("need",)),
     **dict.fromkeys(

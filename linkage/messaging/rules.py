@@ -99,6 +99,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "need.escalated": _on_need(to.coordinators, to.lead),
     "offer.received": (Rule(to.addressees, _offer),),
     "offer.accepted": _on_need(to.lead),
+    "offer.no_longer_needed": (Rule(to.addressees, _offer),),
+    "offer.escalated": _on_need(to.lead, to.coordinators),
     "offer.declined": _on_need(to.lead),
     "offer.expired": _on_need(to.lead),
     "service.missed": _on_need(to.asker, to.lead),

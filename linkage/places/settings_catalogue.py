@@ -64,6 +64,7 @@ _PERCENT = _("%（100 为每小时 1 分）")
 
 TOPICS: dict[str, Any] = {
     "": "",
+    "waves": _("怎样一批一批地邀请"),
     "weights": _("推荐人选时看重什么"),
     "plan": _("怎样安排整批求助"),
 }
@@ -98,6 +99,55 @@ SETTINGS: dict[str, Setting] = {
         Setting("search_radius_km", _("就近找人的距离"), 3.0, _("公里"), 0.5, 50),
         Setting("matching_inputs_days", _("智能匹配的推演依据保留多久"), 90, _("天"), 1, 1095),
         Setting("weekly_cap_minutes", _("志愿者每周服务上限"), 1200, _MINUTES, 60, 5040),
+        # Waves of invitations (dispatch/waves.py).
+        Setting("wave_wait_minutes", _("一批邀请等多久再问下一批"), 240, _MINUTES, 5, 2880, topic="waves"),
+        Setting("soon_wave_wait_minutes", _("比较急的等多久"), 90, _MINUTES, 5, 1440, topic="waves"),
+        Setting("urgent_wave_wait_minutes", _("紧急的等多久"), 20, _MINUTES, 2, 240, topic="waves"),
+        Setting(
+            "waves_most", _("最多问几批"), 3, _("批"), 1, 10, _("问完还没找齐，就向所有志愿者公开。"), topic="waves"
+        ),
+        Setting(
+            "claims_while_asking",
+            _("邀请期间，别人能不能自己接单"),
+            "invited_first",
+            topic="waves",
+            why=_("先问最合适的人，答应的把握大；一开始就公开，来得快。"),
+            choices={
+                "invited_first": _("先等被邀请的人答复，再公开"),
+                "everyone": _("一开始就公开，同时邀请最合适的人"),
+            },
+        ),
+        Setting(
+            "invitations_a_week",
+            _("一个人每周最多邀请几次"),
+            6,
+            _("次"),
+            1,
+            50,
+            _("被打扰多了，热心人也会不看消息。"),
+            topic="waves",
+        ),
+        Setting(
+            "invitations_at_once",
+            _("同一时间段最多同时邀请几件"),
+            2,
+            _("件"),
+            1,
+            10,
+            _("同一个人同一时间只能去一处，多问没有用。"),
+            topic="waves",
+        ),
+        Setting(
+            "quiet_from_hour",
+            _("晚上几点以后不邀请"),
+            21,
+            _("点"),
+            0,
+            23,
+            _("紧急的和天亮前就要人的除外；两个钟点相同就是不设。"),
+            topic="waves",
+        ),
+        Setting("quiet_until_hour", _("早上几点以后才邀请"), 8, _("点"), 0, 23, topic="waves"),
         # The engine's weights: what counts when helpers are compared, each between 0 and 1.
         _weight("skills", _("会不会做"), 0.20, _("会的越对口越靠前。这一项不能完全不看。"), least=0.05),
         _weight("distance", _("离得近不近"), 0.20, _("就近就便：路上的时间也是志愿者的时间。")),

@@ -1,7 +1,7 @@
 from django.db import transaction
 
 from linkage.common import clock
-from linkage.common.errors import require
+from linkage.common.errors import Conflict, require
 from linkage.common.queueing import WAIT_TRANSITIONS, WaitState
 from linkage.common.states import move
 from linkage.dispatch.actions.offers import accept_offer, grant_of
@@ -9,8 +9,9 @@ from linkage.dispatch.actions.places import hold_place, record_fill_on_board
 from linkage.dispatch.actions.suitability import check_suited
 from linkage.dispatch.actions.waitlist import pass_on
 from linkage.dispatch.models import Assignment, Offer, Waiting
-from linkage.dispatch.permissions import can_claim, can_withdraw
+from linkage.dispatch.permissions import NOT_OPEN_YET, can_claim, can_withdraw
 from linkage.dispatch.providers import ProviderRef
+from linkage.dispatch.queries.waves import is_held_back
 from linkage.dispatch.states import ASSIGNMENT_TRANSITIONS, OfferState
 from linkage.events import log
 from linkage.funding.actions import release_micro_grant
@@ -26,13 +27,15 @@ K = RequirementKind
 def claim_place(*, by: User, requirement: Requirement) -> Assignment:
     """A volunteer takes a place by herself (我来帮忙). One who was invited thereby accepts.
 
-    Raises Conflict: "not_eligible" with the engine's reason, "full" when the last place has gone, "conflict" for an overlapping task,
+    Raises Conflict: "not_open_yet" while the best suited are asked first, "not_eligible" with the engine's reason, "full" when the last place has gone, "conflict" for an overlapping task,
     "already_yours"; NotAllowed when the requirement is not open to claims.
     """
     require(can_claim(by, requirement))
     offer = Offer.objects.filter(requirement=requirement, user=by, state=OfferState.SENT).first()
     if offer is not None:
         return accept_offer(by=by, offer=offer)
+    if is_held_back(requirement):
+        raise Conflict("not_open_yet", NOT_OPEN_YET)
     check_suited(by, requirement)
     take_place(requirement)
     _leave_queue(by, requirement)

@@ -8,6 +8,7 @@ from linkage.dispatch.actions.claims import release_what_was_set_aside
 from linkage.dispatch.actions.offers import grant_of, withdraw_open_offers
 from linkage.dispatch.actions.places import record_on_board
 from linkage.dispatch.actions.waitlist import close_waitlist
+from linkage.dispatch.actions.wave_acts import close_waves
 from linkage.dispatch.models import Assignment
 from linkage.dispatch.permissions import can_confirm
 from linkage.dispatch.states import ASSIGNMENT_TRANSITIONS, HOLDS_A_PLACE, AssignmentState
@@ -35,6 +36,7 @@ def confirm_service(*, by: User, need: Need) -> None:
     """
     require(can_confirm(by, need))
     confirm_need(by=by, need=need)
+    close_waves(need=need)
     held = Assignment.objects.filter(requirement__need=need, state__in=HOLDS_A_PLACE)
     lock_volunteers(held.filter(provider_kind=K.VOLUNTEER, user__isnull=False).values_list("user", flat=True))
     for assignment in held.select_related("requirement", "user").order_by("pk"):
@@ -105,6 +107,7 @@ def call_off(*, by: User, need: Need, reason: str = "") -> None:
 
 def release_everything(*, by: User | None, need: Need) -> None:
     """Let go of all that a need which will not take place had bound. Inside the caller's transaction; doing it twice changes nothing."""
+    close_waves(need=need)
     for requirement in need.requirements.all():
         requirement.need = need
         withdraw_open_offers(by=by, requirement=requirement)

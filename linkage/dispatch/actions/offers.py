@@ -1,4 +1,5 @@
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -7,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from linkage.common import clock
 from linkage.common.errors import Conflict, Invalid, require
 from linkage.common.states import move
-from linkage.dispatch.actions.places import hold_place, places_for, record_fill_on_board
-from linkage.dispatch.models import Assignment, Offer
+from linkage.dispatch.actions.attention import note_invitation
+from linkage.dispatch.actions.places import hold_place, places_for, record_fill_on_board, record_on_need
+from linkage.dispatch.models import Assignment, Offer, OfferWave
 from linkage.dispatch.permissions import can_answer, can_plan
 from linkage.dispatch.providers import ProviderRef, find_provider, find_providers
 from linkage.dispatch.states import OFFER_TRANSITIONS, OfferState
@@ -22,6 +24,8 @@ from linkage.needs.states import CLAIMABLE
 from linkage.people.models import User
 from linkage.places.queries import setting
 
+FULL = _("人手已经够了，谢谢您愿意来。您可以排候补，有人退出会马上问您。")
+
 
 @transaction.atomic
 def send_offers(*, by: User, requirement: Requirement, providers: list[str]) -> list[Offer]:
@@ -34,18 +38,27 @@ def send_offers(*, by: User, requirement: Requirement, providers: list[str]) -> 
         raise Conflict("wrong_state", _("请先发出联动方案，再单独邀请。"))
     if not providers:
         raise Invalid("no_providers", _("请至少选一位。"), fields={"providers": _("请至少选一位。")})
-    return [make_offer(by=by, requirement=requirement, provider=find_provider(name)) for name in providers]
+    return [_invite_by_hand(by, requirement, find_provider(name)) for name in providers]
+
+
+def _invite_by_hand(by: User, requirement: Requirement, provider: ProviderRef) -> Offer:
+    if provider.user is not None:
+        note_invitation(provider.user.pk)
+    return make_offer(by=by, requirement=requirement, provider=provider)
 
 
 def make_offer(
     *,
-    by: User,
+    by: User | None,
     requirement: Requirement,
     provider: ProviderRef,
     score: float | None = None,
     reasons: list[Any] | None = None,
+    wave: OfferWave | None = None,
+    chance: float | None = None,
 ) -> Offer:
-    """One invitation inside the caller's transaction. Asking a fund for money also files the request that its officers decide."""
+    """One invitation inside the caller's transaction; by: None when a wave asks by itself. Asking a fund for money also files the request that
+    its officers decide."""
     if provider.kind != requirement.kind:
         raise Invalid("wrong_kind", _("这一项需要的是%(kind)s。") % {"kind": requirement.get_kind_display()})
     need = requirement.need
@@ -61,11 +74,13 @@ def make_offer(
             "expires_at": expiry(requirement),
             "score": score,
             "reasons": reasons or [],
+            "wave": wave,
+            "chance": chance,
         },
     )
     if not is_new:
         return offer
-    if provider.kind == RequirementKind.MONEY:
+    if provider.kind == RequirementKind.MONEY and by is not None:
         request_micro_grant(
             by=by,
             fund=provider.row,
@@ -94,12 +109,20 @@ def accept_offer(*, by: User, offer: Offer) -> Assignment:
     Raises Conflict("full") when the last place has gone, "conflict" for an overlap, "wrong_state" when the offer is over,
     "insufficient_balance" when the fund cannot carry it.
     """
+    if is_no_longer_needed(offer):
+        raise Conflict("full", FULL)
     require(can_answer(by, offer))
     assignment = _say_yes(by, offer)
     if offer.provider_kind == RequirementKind.MONEY:
         approve_micro_grant(by=by, grant=grant_of(offer))
     record_fill_on_board(offer.requirement)
     return assignment
+
+
+def is_no_longer_needed(offer: Offer) -> bool:
+    """Whether it was taken back because all places had gone: who says yes too late hears that, and may queue."""
+    requirement = offer.requirement
+    return offer.state == OfferState.WITHDRAWN and requirement.filled >= requirement.quantity
 
 
 def _say_yes(by: User, offer: Offer) -> Assignment:
@@ -167,9 +190,11 @@ def expire_offer(*, offer: Offer) -> None:
     _end(offer, "expire", None)
 
 
-def withdraw_open_offers(*, by: User | None, requirement: Requirement) -> None:
-    """Take back every unanswered invitation to a requirement that needs nobody any more. Inside the caller's transaction."""
-    for offer in requirement.offers.filter(state=OfferState.SENT):
+def withdraw_open_offers(*, by: User | None, requirement: Requirement, only: Collection[int] | None = None) -> None:
+    """Take back every unanswered invitation to a requirement that needs nobody any more, or only those (pks). Inside the caller's transaction."""
+    offers = requirement.offers.filter(state=OfferState.SENT)
+    for offer in (offers if only is None else offers.filter(pk__in=only)).order_by("pk"):
+        offer.requirement = requirement
         _end(offer, "withdraw", by)
 
 
@@ -189,14 +214,4 @@ def _reference(offer: Offer) -> str:
 
 
 def _record(type: str, offer: Offer, *, by: User | None) -> None:
-    requirement = offer.requirement
-    need = requirement.need
-    log.record(
-        type,
-        stream=need.stream,
-        by=by,
-        place_code=need.place_code,
-        requirement=requirement.public_id,
-        kind=requirement.kind,
-        title=requirement.title,
-    )
+    record_on_need(type, offer.requirement, by=by)

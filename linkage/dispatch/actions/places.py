@@ -64,6 +64,11 @@ def hold_place(
 def record_place(type: str, *, by: User | None, requirement: Requirement) -> None:
     """Tell the need's stream how many places of the requirement are filled now."""
     requirement.refresh_from_db(fields=["filled", "quantity"])
+    record_on_need(type, requirement, by=by, filled=requirement.filled, quantity=requirement.quantity)
+
+
+def record_on_need(type: str, requirement: Requirement, *, by: User | None, **more: int) -> None:
+    """Tell the need's stream what happened to one of its requirements."""
     need = requirement.need
     log.record(
         type,
@@ -73,8 +78,7 @@ def record_place(type: str, *, by: User | None, requirement: Requirement) -> Non
         requirement=requirement.public_id,
         kind=requirement.kind,
         title=requirement.title,
-        filled=requirement.filled,
-        quantity=requirement.quantity,
+        **more,
     )
 
 

@@ -7,12 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from linkage.common import clock
 from linkage.common.errors import Conflict, Invalid, require
 from linkage.dispatch import matchmaking
+from linkage.dispatch.actions.attention import hold
+from linkage.dispatch.actions.inviting import from_plan
 from linkage.dispatch.actions.offers import make_offer
 from linkage.dispatch.actions.places import hold_place, record_on_board
+from linkage.dispatch.actions.waves import ASKED_IN_WAVES, start_waves
 from linkage.dispatch.models import Assignment, MatchingRun, Proposal
 from linkage.dispatch.permissions import can_plan
 from linkage.dispatch.providers import ProviderRef, find_provider, find_providers
 from linkage.dispatch.queries.runs import is_by_hand
+from linkage.dispatch.queries.waves import is_held_back
 from linkage.dispatch.states import HOLDS_A_PLACE, ProposalState
 from linkage.events import log
 from linkage.needs.actions.lifecycle import publish_need
@@ -156,28 +160,41 @@ def _record_edit(by: User, need: Need) -> None:
 
 @transaction.atomic
 def send_plan(*, by: User, need: Need) -> None:
-    """Publish the need and invite everyone in the plan; volunteers may then also claim by themselves. The lead social worker who is in the
-    plan takes her place at once: she need not invite herself.
+    """Publish the need and invite those in the plan, people in waves (actions/waves.py). The lead social worker who is in the plan takes her place
+    at once: she need not invite herself. Things and money are asked for as planned.
 
     Raises Conflict when the need has moved on, or when the lead has another task at that time.
     """
     require(can_plan(by, need))
     publish_need(by=by, need=need)
     proposals = list(
-        Proposal.objects.filter(requirement__need=need, state=ProposalState.PROPOSED).select_related("requirement")
+        Proposal.objects.filter(requirement__need=need, state=ProposalState.PROPOSED).order_by("-score", "pk")
     )
-    providers = find_providers((each.provider_kind, each.provider_id) for each in proposals)
-    for proposal in proposals:
-        provider = providers[(proposal.provider_kind, proposal.provider_id)]
-        requirement = proposal.requirement
-        requirement.need = need
-        if provider.user is not None and provider.user.pk == need.lead_id:
-            take_place(requirement)
-            hold_place(by=by, requirement=requirement, provider=provider)
-        else:
-            make_offer(
-                by=by, requirement=requirement, provider=provider, score=proposal.score, reasons=proposal.reasons
-            )
-    Proposal.objects.filter(pk__in=[each.pk for each in proposals]).update(state=ProposalState.SENT)
+    hold({each.user_id for each in proposals if each.user_id and each.provider_kind == RequirementKind.VOLUNTEER})
     for requirement in need.requirements.all():
-        record_on_board("task.opened", requirement)
+        requirement.need = need
+        _send_part(by, requirement, [each for each in proposals if each.requirement_id == requirement.pk])
+    for requirement in need.requirements.all():
+        requirement.need = need
+        if not is_held_back(requirement):
+            record_on_board("task.opened", requirement)
+
+
+def _send_part(by: User, requirement: Requirement, proposals: list[Proposal]) -> None:
+    leads = [each for each in proposals if each.user_id and each.user_id == requirement.need.lead_id]
+    for proposal in leads:
+        _seat_the_lead(by, requirement, proposal)
+    others = [each for each in proposals if each not in leads]
+    if requirement.kind in ASKED_IN_WAVES:
+        start_waves(by=by, requirement=requirement, proposals=others)
+        return
+    for each in from_plan(others):
+        make_offer(by=by, requirement=requirement, provider=each.provider, score=each.score, reasons=each.reasons)
+
+
+def _seat_the_lead(by: User, requirement: Requirement, proposal: Proposal) -> None:
+    take_place(requirement)
+    hold_place(
+        by=by, requirement=requirement, provider=find_provider(f"{proposal.provider_kind}:{proposal.provider_id}")
+    )
+    Proposal.objects.filter(pk=proposal.pk).update(state=ProposalState.SENT)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.common import queueing
 from linkage.common.errors import Conflict, require
-from linkage.dispatch.actions.places import hold_place, record_on_board, record_place
+from linkage.dispatch.actions.places import hold_place, record_on_board, record_on_need, record_place
 from linkage.dispatch.actions.suitability import check_suited
 from linkage.dispatch.models import Assignment, Waiting
 from linkage.dispatch.permissions import can_take_waiting_place, can_wait
@@ -108,13 +108,4 @@ def pass_on(*, by: User | None, requirement: Requirement) -> None:
 
 
 def _record(type: str, waiting: Waiting, *, by: User | None) -> None:
-    requirement = waiting.requirement
-    need = requirement.need
-    log.record(
-        type,
-        stream=need.stream,
-        by=by,
-        place_code=need.place_code,
-        requirement=requirement.public_id,
-        title=requirement.title,
-    )
+    record_on_need(type, waiting.requirement, by=by)

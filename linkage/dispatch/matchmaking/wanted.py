@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from linkage.common import clock
 from linkage.dispatch.models import Assignment, Offer, Proposal
+from linkage.dispatch.queries.attention import volunteers_to_spare
 from linkage.dispatch.states import AssignmentState, OfferState, ProposalState
 from linkage.needs.models import Need, Requirement, RequirementKind, Urgency
 from linkage.places.queries import centres_of
@@ -51,9 +52,10 @@ def needs_wanted(needs: Sequence[Need], *, familiar_before: dt.datetime | None =
     return found
 
 
-def requirement_wanted(requirement: Requirement, need: Need) -> MatchingRequirement:
-    """One requirement as a person looks for candidates by hand: whom she took out of the plan may be found again."""
-    excluded = Excluded([need], planning=False)
+def requirement_wanted(requirement: Requirement, need: Need, *, planning: bool = False) -> MatchingRequirement:
+    """One requirement as a person looks for candidates by hand: whom she took out of the plan may be found again. planning: as the engine chooses by
+    itself."""
+    excluded = Excluded([need], planning=planning)
     familiar = _previous_helpers([need], None)[need.requester_id, requirement.kind]
     places = max(requirement.quantity - requirement.filled, 1)
     return as_wanted(
@@ -123,7 +125,8 @@ def _settled(needs: Sequence[Need]) -> Counter[int]:
 
 class Excluded:
     """Who asked herself, who said no to this requirement already, who is asked, was chosen, or holds (or gave up) a place in it. When the
-    engine plans: also whom a person took out of the plan; one who looks for candidates by hand may still find her."""
+    engine plans: also whom a person took out of the plan, and volunteers who have been invited often enough this week; one who looks for candidates
+    by hand may still find them."""
 
     def __init__(self, needs: Sequence[Need], *, planning: bool) -> None:
         here = Q(requirement__need__in=needs)
@@ -140,10 +143,13 @@ class Excluded:
                 self._by_requirement[pk].add(provider)
         own = Volunteer.objects.filter(user__in={need.requester_id for need in needs})
         self._own: dict[int, str] = dict(own.values_list("user", "public_id"))
+        self._spared = volunteers_to_spare({need.place_code for need in needs}) if planning else {}
 
     def __call__(self, requirement: Requirement, need: Need) -> frozenset[str]:
         own = {self._own[need.requester_id]} if need.requester_id in self._own else set()
-        return frozenset(f"{requirement.kind}:{each}" for each in self._by_requirement[requirement.pk] | own)
+        is_for_volunteers = requirement.kind == RequirementKind.VOLUNTEER
+        spared = self._spared.get(need.place_code, set()) if is_for_volunteers else set()
+        return frozenset(f"{requirement.kind}:{each}" for each in self._by_requirement[requirement.pk] | own | spared)
 
 
 def _previous_helpers(needs: Sequence[Need], before: dt.datetime | None) -> dict[tuple[int, str], frozenset[str]]:

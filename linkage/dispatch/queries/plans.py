@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from linkage.dispatch import matchmaking
-from linkage.dispatch.models import Assignment, MatchingRun, Offer, Proposal
+from linkage.dispatch.models import Assignment, MatchingRun, Offer, OfferWave, Proposal
 from linkage.dispatch.providers import ProviderRef, find_providers
+from linkage.dispatch.queries.waves import waves_of
 from linkage.dispatch.states import HOLDS_A_PLACE, OfferState, ProposalState
 from linkage.needs.models import Need, Requirement
 
@@ -21,7 +22,7 @@ class Part:
 
 @dataclass(slots=True)
 class Slot:
-    """One requirement of the plan. `unmet`: why the engine found nobody (or not enough), with what would help; empty when it did."""
+    """One requirement of the plan. `wave`: the stage of the search that runs. `unmet`: why the engine found nobody (or not enough), with what would help; empty when it did."""
 
     requirement: Requirement
     held: list[Part] = field(default_factory=list)
@@ -29,6 +30,12 @@ class Slot:
     proposed: list[Part] = field(default_factory=list)
     past_offers: list[Part] = field(default_factory=list)
     unmet: str = ""
+    wave: OfferWave | None = None
+
+    @property
+    def lacks(self) -> int:
+        """Places that nobody holds."""
+        return max(self.requirement.quantity - self.requirement.filled, 0)
 
     @property
     def missing(self) -> int:
@@ -43,7 +50,7 @@ class PlanView:
 
 
 def plan_of(need: Need) -> PlanView:
-    """The need's plan as it stands: six queries and one for each kind of provider, however large it is."""
+    """The need's plan as it stands: seven queries and one for each kind of provider, however large it is."""
     slots = {each.pk: Slot(each) for each in need.requirements.all()}
     for slot in slots.values():
         slot.requirement.need = need
@@ -64,6 +71,8 @@ def plan_of(need: Need) -> PlanView:
             row, providers.get((row.provider_kind, row.provider_id)), matchmaking.sentences(matchmaking.unpack(packed))
         )
 
+    for requirement, wave in waves_of(slot.requirement for slot in slots.values()).items():
+        slots[requirement].wave = wave
     for assignment in assignments:
         slots[assignment.requirement_id].held.append(part(assignment))
     for offer in offers:

@@ -8,6 +8,7 @@ from linkage.common import clock
 from linkage.common.queueing import WaitState
 from linkage.dispatch import matchmaking
 from linkage.dispatch.models import Assignment, Waiting
+from linkage.dispatch.queries.waves import held_back
 from linkage.dispatch.states import HOLDS_A_PLACE, AssignmentState
 from linkage.needs.models import Requirement, RequirementKind
 from linkage.needs.states import CLAIMABLE
@@ -30,7 +31,7 @@ class Opportunity:
 
 
 def open_tasks(district_code: str) -> QuerySet[Requirement]:
-    """Volunteer requirements with room, in the district, soonest first."""
+    """Volunteer requirements with room, in the district, soonest first; without those for which the best suited are being asked first."""
     return (
         Requirement.objects.filter(
             kind=RequirementKind.VOLUNTEER,
@@ -39,6 +40,7 @@ def open_tasks(district_code: str) -> QuerySet[Requirement]:
             need__place_code__startswith=district_code[:6],
             need__window_end__gt=clock.now(),
         )
+        .exclude(held_back())
         .select_related("need__category", "need__requester", "need__lead")
         .order_by("need__window_start", "pk")
     )

@@ -20,5 +20,9 @@ def of_offer(offer: Offer) -> str:
     return f"/offers/{offer.public_id}/"
 
 
+def of_requirement(requirement: Requirement) -> str:
+    return f"/requirements/{requirement.public_id}/"
+
+
 def of_candidates(requirement: Requirement) -> str:
     return f"/requirements/{requirement.public_id}/candidates/"

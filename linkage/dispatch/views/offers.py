@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from linkage.common.pages import render_page
-from linkage.dispatch.actions.offers import accept_offer, decline_offer
+from linkage.dispatch.actions.offers import FULL, accept_offer, decline_offer, is_no_longer_needed
 from linkage.dispatch.matchmaking import sentences, unpack
 from linkage.dispatch.models import Assignment
 from linkage.dispatch.permissions import can_answer, can_wait
@@ -61,6 +61,8 @@ def show_offer(request: HttpRequest, public_id: str, refusal: Refusal | None = N
         "funds": balances(provider.row) if provider and provider.kind == RequirementKind.MONEY else None,
         "stock": provider.row.stock if provider and provider.kind == RequirementKind.GOODS else None,
         "reasons": sentences(unpack(offer.reasons)),
+        "shared_with": offer.wave.size if offer.wave else 0,
+        "thanks": FULL if is_no_longer_needed(offer) else "",
         "is_full": offer.requirement.filled >= offer.requirement.quantity,
         "may_wait": can_wait(user, offer.requirement),
         "may_answer": can_answer(user, offer),

@@ -1,6 +1,6 @@
 """The plan as the station works on it: requirements as slots, people and things as chips with score and reasons, what is missing with the why."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,10 +9,12 @@ from django.utils.translation import ngettext
 from linkage.common.human_time import moment
 from linkage.dispatch.permissions import can_plan
 from linkage.dispatch.providers import PEOPLE
+from linkage.dispatch.queries.manner import manner_of
 from linkage.dispatch.queries.plans import Part, PlanView, Slot
 from linkage.dispatch.states import AssignmentState, OfferState
 from linkage.dispatch.views import addresses
 from linkage.dispatch.views.progress import count_text, is_full, label_of, name_of
+from linkage.dispatch.views.wave_parts import WaveView, wave_view
 from linkage.needs.models import Need
 from linkage.needs.states import CLAIMABLE, NeedState
 from linkage.people.models import User
@@ -50,6 +52,7 @@ class SlotView:
     unmet: str
     missing: int
     candidates_url: str
+    wave: WaveView | None = None
 
     @property
     def is_person(self) -> bool:
@@ -60,6 +63,10 @@ def plan_context(user: User, need: Need, plan: PlanView) -> dict[str, Any]:
     """What dispatch/_plan.html shows. `to_invite`: how many invitations sending the plan would send out."""
     may_plan = can_plan(user, need)
     slots = [slot_view(slot, need) for slot in plan.slots]
+    if need.state in CLAIMABLE and any(slot.wave for slot in plan.slots):
+        manner = manner_of(need)
+        waves = [wave_view(slot, manner, may_act=bool(may_plan)) for slot in plan.slots]
+        slots = [replace(shown, wave=wave) for shown, wave in zip(slots, waves, strict=True)]
     return {
         "slots": slots,
         "run": plan.run,

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linkage.common.templatetags.money import yuan
-from linkage.dispatch.queries.plans import Part, PlanView, Slot
+from linkage.dispatch.queries.plans import Part, PlanView
+from linkage.dispatch.views.wave_parts import awaited
 from linkage.needs.models import Requirement, RequirementKind
 
 
@@ -18,7 +19,7 @@ def progress_of(plan: PlanView) -> list[dict[str, Any]]:
             "label": label_of(slot.requirement),
             "state": "filled" if is_full(slot.requirement) else "open",
             "count_text": count_text(slot.requirement),
-            "why": _awaited(slot),
+            "why": awaited(slot),
             "people": [{"name": name_of(part), "taken": True} for part in slot.held],
         }
         for slot in plan.slots
@@ -54,12 +55,3 @@ def count_text(requirement: Requirement) -> str:
 
 def name_of(part: Part) -> str:
     return part.provider.label if part.provider else _("已离开的提供方")
-
-
-def _awaited(slot: Slot) -> str:
-    if is_full(slot.requirement):
-        return ""
-    asked = len(slot.offered)
-    if not asked:
-        return ""
-    return ngettext("已邀请 %(count)s 方，等回话", "已邀请 %(count)s 方，等回话", asked) % {"count": asked}

@@ -11,7 +11,7 @@ from linkage.common.queueing import WaitState
 from linkage.dispatch.actions.claims import claim_place
 from linkage.dispatch.actions.waitlist import join_waitlist, leave_waitlist, take_waiting_place
 from linkage.dispatch.models import Assignment, Waiting
-from linkage.dispatch.permissions import can_claim
+from linkage.dispatch.permissions import can_take_place
 from linkage.dispatch.queries import tasks as queries
 from linkage.dispatch.queries.access import offers_to, requirement_for, waiting_for
 from linkage.dispatch.states import HOLDS_A_PLACE
@@ -76,7 +76,7 @@ def _show_task(request: HttpRequest, requirement: Requirement, refusal: Refusal 
         "card": task_card(requirement),
         "is_full": requirement.filled >= requirement.quantity,
         "judgement": queries.judgement_of(user, requirement),
-        "may_claim": can_claim(user, requirement),
+        "may_claim": can_take_place(user, requirement),
         "assignment": Assignment.objects.filter(requirement=requirement, user=user, state__in=HOLDS_A_PLACE).first(),
         "waiting": Waiting.objects.filter(
             requirement=requirement, user=user, state__in=[WaitState.WAITING, WaitState.INVITED]

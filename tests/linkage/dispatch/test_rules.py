@@ -122,8 +122,8 @@ def test_what_answers_teach(world, answers, learnt):
     assert (provider.accepted, provider.offered) == learnt
 
 
-def test_histories_take_two_queries_however_many_they_are_of(world, django_assert_num_queries):
+def test_histories_take_three_queries_however_many_they_are_of(world, django_assert_num_queries):
     several = [factories.volunteer() for _each in range(30)]
     for volunteers in (several[:2], several):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             pools.History("volunteer", [each.public_id for each in volunteers], [each.user_id for each in volunteers])

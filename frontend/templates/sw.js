@@ -3,7 +3,7 @@
 const SHELF = "static-1";
 const PAGES = "pages-1";
 const OFFLINE = "{% url 'offline' %}";
-const SHELL = [OFFLINE, "{% static 'css/tokens.css' %}", "{% static 'css/linkage.css' %}", "{% static 'js/app.js' %}", "{% static 'img/icons.svg' %}", "{% static 'img/mark.svg' %}"];
+const SHELL = [OFFLINE, "{% static 'css/tokens.css' %}", "{% static 'css/linkage.css' %}", "{% static 'js/app.js' %}", "{% static 'js/kept.js' %}", "{% static 'img/icons.svg' %}", "{% static 'img/mark.svg' %}"];
 const KEPT_PAGES = 30;
 const PATIENCE = 8000;
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;

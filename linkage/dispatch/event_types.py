@@ -46,6 +46,9 @@ declare(
         _("“%(title)s”由带队社工登记了到场时间，待另一人复核"),
         frozenset({"assignment", "title"}),
     ),
+    EventType(
+        "service.left_open", _("“%(title)s”忘了签退，等带队社工登记离开时间"), frozenset({"assignment", "title"})
+    ),
     EventType("service.missed", _("“%(title)s”有人未能到场"), frozenset({"assignment", "title"})),
     EventType("service.provided", _("“%(title)s”已到位"), frozenset({"assignment", "title"})),
     EventType("waiting.joined", _("“%(title)s”有人登记候补"), frozenset({"requirement", "title"})),

@@ -36,7 +36,19 @@ class CodeForm(forms.Form):
         return None if lat is None or lng is None else (lat, lng)
 
 
-class RosterForm(forms.Form):
+class RefusableForm(forms.Form):
+    """A form that shows an action's refusal."""
+
+    def refuse(self, refusal: Any) -> None:
+        """Show an action's refusal beside the fields it names, else above them."""
+        named = {name: message for name, message in refusal.fields.items() if name in self.fields}
+        for name, message in named.items():
+            self.add_error(name, message)
+        if not named:
+            self.add_error(None, refusal.message)
+
+
+class RosterForm(RefusableForm):
     """When a helper was there, from the lead's own list. Starts from the agreed time, as far as it has passed."""
 
     started_at = local_time(_("什么时候到的"))
@@ -54,10 +66,9 @@ class RosterForm(forms.Form):
         kwargs.setdefault("initial", {"started_at": began, "ended_at": min(max(assignment.ends_at, began), now)})
         super().__init__(*args, **kwargs)
 
-    def refuse(self, refusal: Any) -> None:
-        """Show an action's refusal beside the fields it names, else above them."""
-        named = {name: message for name, message in refusal.fields.items() if name in self.fields}
-        for name, message in named.items():
-            self.add_error(name, message)
-        if not named:
-            self.add_error(None, refusal.message)
+
+class DepartureForm(RefusableForm):
+    """When somebody left who never checked out."""
+
+    left_at = local_time(_("什么时候走的"))
+    reason = forms.CharField(label=_("怎么知道的"), max_length=200, help_text=_("例如：和居民核实过"))

@@ -7,6 +7,7 @@ from linkage.common.errors import Conflict, DomainError
 from linkage.common.queueing import WaitState
 from linkage.common.schedule import periodic
 from linkage.dispatch.actions.confirmation import release_everything
+from linkage.dispatch.actions.forgotten import close_assignment, close_signup
 from linkage.dispatch.actions.offers import expire_offer, follow_grant
 from linkage.dispatch.actions.plans import PLANNABLE, propose_plan, put_leads_in
 from linkage.dispatch.actions.waitlist import lapse_invitation
@@ -14,6 +15,7 @@ from linkage.dispatch.actions.wave_acts import settle_when_filled
 from linkage.dispatch.actions.waves import advance_wave, complete_wave, look_again
 from linkage.dispatch.models import Assignment, Offer, Waiting
 from linkage.dispatch.queries.runs import is_by_hand
+from linkage.dispatch.queries.unclosed import assignments_over, signups_over
 from linkage.dispatch.queries.waves import running_waves, waves_due
 from linkage.dispatch.states import AssignmentState, OfferState
 from linkage.events.models import Event
@@ -125,3 +127,13 @@ def _tolerant(act) -> None:  # type: ignore[no-untyped-def]
         pass
     except DomainError:
         logger.exception("what time had brought could not be carried out")
+        logger.exception("a timed-out offer could not be ended")
+
+
+@periodic(cron="*/10 * * * *")
+def close_forgotten_presences() -> None:
+    """Who checked in and never out: closed, uncredited, for the lead to look at."""
+    for assignment in assignments_over():
+        close_assignment(assignment=assignment)
+    for signup in signups_over():
+        close_signup(signup=signup)

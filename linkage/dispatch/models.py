@@ -18,6 +18,7 @@ from linkage.dispatch.states import (
     WaveStage,
 )
 from linkage.needs.models import Requirement, RequirementKind
+from linkage.volunteering.models import Presence
 
 
 class Provider(models.Model):
@@ -161,7 +162,7 @@ class Offer(PublicIdModel, Provider):
         ]
 
 
-class Assignment(PublicIdModel, Provider):
+class Assignment(PublicIdModel, Provider, Presence):
     """A place in a requirement that somebody holds (接单), and its service. A withdrawn one stays as history."""
 
     requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="assignments")
@@ -171,9 +172,6 @@ class Assignment(PublicIdModel, Provider):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     claimed_at = models.DateTimeField()
-    checked_in_at = models.DateTimeField(null=True)
-    checked_out_at = models.DateTimeField(null=True)
-    fence = models.CharField(max_length=10, blank=True)  # inside, outside or nothing: never a position
     roster_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     roster_reason = EncryptedTextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True)

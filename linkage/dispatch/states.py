@@ -32,6 +32,7 @@ OFFER_TRANSITIONS = {
 class AssignmentState(TextChoices):
     CLAIMED = "claimed", _("已接单")
     CHECKED_IN = "checked_in", _("服务中")
+    UNCLOSED = "unclosed", _("忘了签退")
     SERVED = "served", _("已签退")
     CONFIRMED = "confirmed", _("已确认")
     WITHDRAWN = "withdrawn", _("已退出")
@@ -42,13 +43,17 @@ A = AssignmentState
 ASSIGNMENT_TRANSITIONS = {
     "check_in": transition(A.CLAIMED, to=A.CHECKED_IN),
     "check_out": transition(A.CHECKED_IN, to=A.SERVED),
-    "record_roster": transition(A.CLAIMED, A.CHECKED_IN, to=A.SERVED),
+    # The service is long over and she never checked out: nothing is credited until the lead has said when she left.
+    "forget": transition(A.CHECKED_IN, to=A.UNCLOSED),
+    # A code that she had scanned offline in time arrives after all.
+    "check_out_late": transition(A.CHECKED_IN, A.UNCLOSED, to=A.SERVED),
+    "record_roster": transition(A.CLAIMED, A.CHECKED_IN, A.UNCLOSED, to=A.SERVED),
     "provide": transition(A.CLAIMED, to=A.SERVED),
     "confirm": transition(A.SERVED, to=A.CONFIRMED),
     "withdraw": transition(A.CLAIMED, to=A.WITHDRAWN),
     "miss": transition(A.CLAIMED, to=A.NO_SHOW),
 }
-HOLDS_A_PLACE = frozenset({A.CLAIMED, A.CHECKED_IN, A.SERVED, A.CONFIRMED})
+HOLDS_A_PLACE = frozenset({A.CLAIMED, A.CHECKED_IN, A.UNCLOSED, A.SERVED, A.CONFIRMED})
 # Whoever holds one of these is expected there, or is there: her time is taken. What is served leaves her free again.
 TAKES_TIME = frozenset({A.CLAIMED, A.CHECKED_IN})
 

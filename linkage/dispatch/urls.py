@@ -1,6 +1,18 @@
 from django.urls import path
 
-from linkage.dispatch.views import assignments, desk, home, need, offers, plan, presence, tasks, waves
+from linkage.dispatch.views import (
+    assignments,
+    desk,
+    home,
+    kept_scans,
+    need,
+    offers,
+    plan,
+    presence,
+    tasks,
+    unclosed,
+    waves,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -28,6 +40,9 @@ urlpatterns = [
     path("offers/<str:public_id>/acceptance/", offers.accept, name="offer_acceptance"),
     path("offers/<str:public_id>/refusal/", offers.decline, name="offer_refusal"),
     path("offers/<str:public_id>/withdrawal/", plan.take_back, name="offer_withdrawal"),
+    path("assignments/kept/", kept_scans.kept_scans, name="kept_scans"),
+    path("unclosed/", unclosed.unclosed, name="unclosed"),
+    path("unclosed/<slug:kind>/<str:public_id>/", unclosed.departure, name="departure"),
     path("assignments/checkin/", assignments.scanned, name="assignment_scanned"),
     path("assignments/<str:public_id>/", assignments.assignment_page, name="assignment"),
     path("assignments/<str:public_id>/checkin/", assignments.enter, name="assignment_checkin"),

@@ -103,6 +103,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "offer.escalated": _on_need(to.lead, to.coordinators),
     "offer.declined": _on_need(to.lead),
     "offer.expired": _on_need(to.lead),
+    "service.left_open": (Rule(to.lead, _at("/unclosed/")), Rule(to.helpers, _its_need)),
     "service.missed": _on_need(to.asker, to.lead),
     "service.roster_recorded": _on_need(to.helpers),
     "waiting.invited": (Rule(to.herself, _task),),
@@ -143,6 +144,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "activity.published": (Rule(to.activity_planner, _activity), Rule(to.activity_lead, _activity)),
     "shift.withdrawn_late": (Rule(to.shift_lead, _roster),),
     "shift.short_of_people": (Rule(to.shift_lead, _roster), Rule(to.shift_planner, _roster)),
+    "shift.left_open": (Rule(to.shift_lead, _at("/unclosed/")),),
     "shift.missed": (Rule(to.shift_lead, _roster),),
     **dict.fromkeys(
         (

@@ -58,6 +58,11 @@ def fence_of(where: tuple[float, float] | None, centre: tuple[float, float] | No
     return "inside" if distance_metres(where, centre) <= setting("fence_metres", code) else "outside"
 
 
+def cell_of(where: tuple[float, float]) -> str:
+    """About a kilometre's square around a position, as "lat,lng" with two decimals."""
+    return f"{where[0]:.2f},{where[1]:.2f}"
+
+
 def children(code: str = "") -> QuerySet[Place]:
     """The places directly inside; the provinces for ""."""
     digits = codes.prefix(code)

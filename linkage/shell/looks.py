@@ -47,6 +47,7 @@ STATES: dict[str, tuple[str, str]] = {
     "claimed": ("go", "calendar"),
     "checked_in": ("go", "hand"),
     "no_show": ("off", "off"),
+    "unclosed": ("wait", "late"),
     # activities, shifts, sign-ups, covers and swaps
     "draft": ("off", "edit"),
     "open": ("go", "calendar"),
@@ -150,6 +151,7 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "released": ("off", "undo"),
     "reviewed": ("done", "check"),
     "correction_proposed": ("wait", "edit"),
+    "left_open": ("wait", "late"),
     "review_due": ("wait", "late"),
     "queued": ("wait", "eye"),
     "cleared": ("done", "done"),

@@ -67,6 +67,7 @@ declare(
     EventType("shift.cancelled", _("这一场取消了：%(reason)s"), PLACES | {"reason"}),
     EventType("shift.short_of_people", _("快开始了，还缺 %(short)s 人"), PLACES | {"short"}),
     EventType("shift.checked_in", _("有人到场签到"), PLACES),
+    EventType("shift.left_open", _("有人忘了签退，等带队的人登记离开时间"), PLACES),
     EventType("shift.checked_out", _("有人签退"), PLACES),
     EventType("shift.roster_recorded", _("登记了一位志愿者的到场时间，待另一人复核"), PLACES),
     EventType("shift.missed", _("有人未能到场"), PLACES),

@@ -71,6 +71,7 @@ NOT_NOW = {
     "api/v1/assignments/<id>/confirmation",
     "api/v1/assignments/<id>/provision",
     "hours/<slug:hours_id>/correction/",
+    "unclosed/<slug:kind>/<str:public_id>/",
     "waiting/<str:public_id>/acceptance/",
     "api/v1/waitings/<id>/acceptance",
 }

@@ -196,7 +196,7 @@ document.addEventListener("click", (event) => {
 });
 
 // The shell for bad networks. What one person saw is forgotten when another, or nobody, is signed in.
-if ("serviceWorker" in navigator && isSecureContext) {
+if ("serviceWorker" in navigator && isSecureContext && !body.classList.contains("stand-in")) {
   addEventListener("load", async () => {
     const registration = await navigator.serviceWorker.register("/sw.js").catch(() => null);
     const who = body.dataset.user ?? "";

@@ -23,6 +23,7 @@ from linkage.volunteering.actions.hours import record_hours
 from linkage.volunteering.actions.locks import lock_volunteers
 from linkage.volunteering.actions.points import post_points
 from linkage.volunteering.models import ServiceHours
+from linkage.volunteering.states.presence import concerns_of, evidence_of
 
 K = RequirementKind
 
@@ -89,7 +90,9 @@ def _book_hours(by: User, need: Need, assignment: Assignment) -> None:
         ended_at=assignment.checked_out_at,
         organisation=station,
         lead=lead,
-        evidence=ServiceHours.Evidence.ROSTER if assignment.roster_by else ServiceHours.Evidence.CODE,
+        evidence=ServiceHours.Evidence.ROSTER if assignment.roster_by else evidence_of(assignment.marks),
+        concerns=concerns_of(assignment.marks),
+        cell=assignment.cell,
         category_code=need.category_id,
         points_key=need.category.points_coefficient_key or "points_coefficient",
         beneficiary=need.requester,

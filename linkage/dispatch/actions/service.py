@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from linkage.needs.actions.places import give_back_place
 from linkage.needs.models import Need
 from linkage.needs.states import NeedState
 from linkage.people.models import User
-from linkage.places.queries import centre_of, fence_of, setting
+from linkage.places.queries import cell_of, centre_of, fence_of, setting
 from linkage.volunteering.actions.presence import IssuedCode, issue_code, redeem_code
 
 
@@ -48,15 +49,18 @@ def check_in(*, by: User, assignment: Assignment, code: str, location: Position 
     require(can_check_in(by, assignment))
     need = assignment.requirement.need
     _check_can_move(assignment, "check_in")
-    _check_not_early(assignment)
+    _check_not_early(assignment, clock.now())
     redeem_code(by=by, subject=need.stream, digits=code, place_code=need.place_code)
-    return _begin(by=by, assignment=assignment, location=location)
+    facts = {"fence": _fence(need, location), "cell": cell_of((location.lat, location.lng)) if location else ""}
+    return begin_service(by=by, assignment=assignment, at=clock.now(), **facts)
 
 
 @transaction.atomic
-def _begin(*, by: User, assignment: Assignment, location: Position | None) -> Assignment:
+def begin_service(*, by: User, assignment: Assignment, at: dt.datetime, **facts: Any) -> Assignment:
+    """What a check-in is, once its code was used. facts: fence, cell, marks of the presence. Raises Conflict("too_early", "wrong_state")."""
+    _check_not_early(assignment, at)
     need = assignment.requirement.need
-    move(assignment, "check_in", ASSIGNMENT_TRANSITIONS, checked_in_at=clock.now(), fence=_fence(need, location))
+    move(assignment, "check_in", ASSIGNMENT_TRANSITIONS, checked_in_at=at, **facts)
     _record("service.checked_in", assignment, by=by)
     _start(need, by)
     return assignment
@@ -74,11 +78,9 @@ def _check_can_move(assignment: Assignment, act: str) -> None:
         raise Conflict("wrong_state", _("现在不能这样做：%(state)s。") % {"state": assignment.get_state_display()})
 
 
-def _check_not_early(assignment: Assignment) -> None:
+def _check_not_early(assignment: Assignment, at: dt.datetime) -> None:
     minutes = setting("checkin_early_minutes", assignment.requirement.need.place_code)
-    if assignment.state == AssignmentState.CLAIMED and clock.now() < assignment.starts_at - dt.timedelta(
-        minutes=minutes
-    ):
+    if assignment.state == AssignmentState.CLAIMED and at < assignment.starts_at - dt.timedelta(minutes=minutes):
         raise Conflict("too_early", _("还没到签到时间，开始前 %(minutes)s 分钟起可以签到。") % {"minutes": minutes})
 
 
@@ -88,12 +90,15 @@ def check_out(*, by: User, assignment: Assignment, code: str) -> Assignment:
     need = assignment.requirement.need
     _check_can_move(assignment, "check_out")
     redeem_code(by=by, subject=need.stream, digits=code, place_code=need.place_code)
-    return _end(by=by, assignment=assignment)
+    return end_service(by=by, assignment=assignment, at=clock.now())
 
 
 @transaction.atomic
-def _end(*, by: User, assignment: Assignment) -> Assignment:
-    move(assignment, "check_out", ASSIGNMENT_TRANSITIONS, checked_out_at=clock.now())
+def end_service(
+    *, by: User, assignment: Assignment, at: dt.datetime, act: str = "check_out", **facts: Any
+) -> Assignment:
+    """What a check-out is, once its code was used. act: "check_out_late" for a code that arrives later. Raises Conflict("wrong_state")."""
+    move(assignment, act, ASSIGNMENT_TRANSITIONS, checked_out_at=at, **facts)
     _record("service.checked_out", assignment, by=by)
     finish_when_all_served(assignment.requirement.need)
     return assignment

@@ -2,6 +2,7 @@
 check-out: for an activity the code on the lead's screen is the other's word."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from linkage.common import clock
 from linkage.common.errors import Conflict, Invalid, require
 from linkage.common.states import can_move, move
 from linkage.people.models import User
-from linkage.places.queries import centre_of, fence_of, setting
+from linkage.places.queries import cell_of, centre_of, fence_of, setting
 from linkage.volunteering.actions.hours import record_hours
 from linkage.volunteering.actions.presence import IssuedCode, issue_code, redeem_code
 from linkage.volunteering.actions.shift_places import record_on_shift, tell
@@ -20,6 +21,7 @@ from linkage.volunteering.permissions.activities import can_run
 from linkage.volunteering.permissions.signups import can_mark, is_own
 from linkage.volunteering.states.activities import ShiftState
 from linkage.volunteering.states.hours import Evidence
+from linkage.volunteering.states.presence import concerns_of, evidence_of
 from linkage.volunteering.states.signups import SIGNUP_TRANSITIONS
 
 # A code shown longer after the end than this proves nothing about the shift any more.
@@ -60,15 +62,20 @@ def check_in_to_shift(*, by: User, signup: Signup, code: str, where: Position | 
     if (sentence := code_is_over(shift)) is not None:
         raise Conflict("too_early" if clock.now() < shift.starts_at else "wrong_state", sentence)
     redeem_code(by=by, subject=shift.stream, digits=code, place_code=shift.activity.place_code)
-    return _begin(by=by, signup=signup, where=where)
+    facts = {"fence": _fence(shift, where), "cell": cell_of(where) if where else ""}
+    return begin_attendance(by=by, signup=signup, at=clock.now(), **facts)
+
+
+def _fence(shift: Shift, where: Position | None) -> str:
+    activity = shift.activity
+    centre = (activity.lat, activity.lng) if activity.lat is not None and activity.lng is not None else None
+    return fence_of(where, centre or centre_of(activity.place_code), activity.place_code)
 
 
 @transaction.atomic
-def _begin(*, by: User, signup: Signup, where: Position | None) -> Signup:
-    activity = signup.shift.activity
-    centre = (activity.lat, activity.lng) if activity.lat is not None and activity.lng is not None else None
-    fence = fence_of(where, centre or centre_of(activity.place_code), activity.place_code)
-    move(signup, "check_in", SIGNUP_TRANSITIONS, checked_in_at=clock.now(), fence=fence)
+def begin_attendance(*, by: User, signup: Signup, at: dt.datetime, **facts: Any) -> Signup:
+    """What a check-in is, once its code was used. facts: fence, cell, marks of the presence."""
+    move(signup, "check_in", SIGNUP_TRANSITIONS, checked_in_at=at, **facts)
     record_on_shift("shift.checked_in", signup.shift, by=by)
     return signup
 
@@ -79,14 +86,15 @@ def check_out_of_shift(*, by: User, signup: Signup, code: str) -> Signup:
     _check_can_move(signup, "check_out")
     shift = signup.shift
     redeem_code(by=by, subject=shift.stream, digits=code, place_code=shift.activity.place_code)
-    return _end(by=by, signup=signup)
+    return end_attendance(by=by, signup=signup, at=clock.now())
 
 
 @transaction.atomic
-def _end(*, by: User, signup: Signup) -> Signup:
-    move(signup, "check_out", SIGNUP_TRANSITIONS, checked_out_at=clock.now())
+def end_attendance(*, by: User, signup: Signup, at: dt.datetime, act: str = "check_out", **facts: Any) -> Signup:
+    """What a check-out is, once its code was used. act: "check_out_late" for a code that arrives later."""
+    move(signup, act, SIGNUP_TRANSITIONS, checked_out_at=at, **facts)
     record_on_shift("shift.checked_out", signup.shift, by=by)
-    _record_hours(signup, by=None, evidence=Evidence.CODE)
+    _record_hours(signup, by=None, evidence=evidence_of(signup.marks))
     return signup
 
 
@@ -173,4 +181,7 @@ def _record_hours(signup: Signup, *, by: User | None, evidence: str) -> None:
         evidence=evidence,
         category_code=kind.code,
         points_key=kind.points_key,
+        planned=(signup.shift.starts_at, signup.shift.ends_at),
+        concerns=concerns_of(signup.marks),
+        cell=signup.cell,
     )

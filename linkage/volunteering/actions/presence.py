@@ -57,7 +57,7 @@ def redeem_code(*, by: User, subject: str, digits: str, place_code: str = "") ->
     Conflict("other_subject"), TooManyTries("too_many_tries").
     """
     with transaction.atomic(durable=True):
-        outcome = _redeem(by, subject, _plain(digits), setting("presence_code_tries", place_code))
+        outcome = _redeem(by, subject, plain(digits), setting("presence_code_tries", place_code))
     if isinstance(outcome, DomainError):
         raise outcome
     return outcome
@@ -79,9 +79,9 @@ def _end_older_codes(subject: str, now: dt.datetime) -> None:
 
 def _redeem(by: User, subject: str, digits: str, most: int) -> PresenceCode | DomainError:
     now = clock.now()
-    if not _may_try(by, subject, most, now):
+    if not may_try(by, subject, most, now):
         return TooManyTries("too_many_tries", _("输错次数太多了，请过十分钟再试，或请带队社工登记。"))
-    hashes = blind_indexes(_index_value(digits))
+    hashes = blind_indexes(index_value(digits))
     live = PresenceCode.objects.filter(code_hash__in=hashes, expires_at__gt=now)
     found = live.filter(subject=subject, used_at__isnull=True).order_by("-pk").first()
     if found and PresenceCode.objects.filter(pk=found.pk, used_at__isnull=True).update(used_by=by, used_at=now):
@@ -91,7 +91,7 @@ def _redeem(by: User, subject: str, digits: str, most: int) -> PresenceCode | Do
     return _refusal(subject, hashes, now)
 
 
-def _may_try(by: User, subject: str, most: int, now: dt.datetime) -> bool:
+def may_try(by: User, subject: str, most: int, now: dt.datetime) -> bool:
     """Count this try before looking, so that simultaneous tries cannot share one. A right one clears the count."""
     PresenceTries.objects.bulk_create([PresenceTries(user=by, subject=subject, since=now)], ignore_conflicts=True)
     mine = PresenceTries.objects.filter(user=by, subject=subject)
@@ -112,14 +112,14 @@ def _refusal(subject: str, hashes: list[str], now: dt.datetime) -> DomainError:
     return Invalid("bad_code", _("码不对，请看着屏幕再输一次。"), fields={"code": _("请输入屏幕上的 6 位数字。")})
 
 
-def _plain(digits: str) -> str:
+def plain(digits: str) -> str:
     """Without blanks, and with the full-width digits of a Chinese keyboard as plain ones."""
     return "".join(unicodedata.normalize("NFKC", digits[:40]).split())
 
 
-def _index_value(digits: str) -> str:
+def index_value(digits: str) -> str:
     return f"presence:{digits}"
 
 
 def _hash(digits: str) -> str:
-    return blind_index(_index_value(digits))
+    return blind_index(index_value(digits))

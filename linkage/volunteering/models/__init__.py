@@ -5,7 +5,7 @@ from linkage.volunteering.models.handovers import CalendarFeed, Cover, CoverAsk,
 from linkage.volunteering.models.hours import HandEntry, ServiceHours
 from linkage.volunteering.models.oversight import HoursAnomaly, HoursObjection, HoursSample
 from linkage.volunteering.models.points import Cap, ExpiryWarning, PointsEarning
-from linkage.volunteering.models.presence import PresenceCode, PresenceTries
+from linkage.volunteering.models.presence import Presence, PresenceCode, PresenceTries
 from linkage.volunteering.models.profiles import Volunteer
 from linkage.volunteering.models.record import Commendation, Evaluation
 from linkage.volunteering.models.signups import ShiftWaiting, Signup, SignupGroup
@@ -28,6 +28,7 @@ __all__ = [
     "HoursSample",
     "NationalEntry",
     "PointsEarning",
+    "Presence",
     "PresenceCode",
     "PresenceTries",
     "Series",

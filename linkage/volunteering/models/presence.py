@@ -3,6 +3,20 @@ from django.db import models
 from django.db.models import F, Q
 
 
+class Presence(models.Model):
+    """When somebody was there, and how it was proved; of whoever serves in a need or a shift. fence: inside, outside or nothing; cell: about a
+    kilometre's square, "lat,lng" with two decimals, where she told it at the tap. Never a position, never a track. marks: PresenceMark values."""
+
+    checked_in_at = models.DateTimeField(null=True)
+    checked_out_at = models.DateTimeField(null=True)
+    fence = models.CharField(max_length=10, blank=True)
+    cell = models.CharField(max_length=16, blank=True)
+    marks = models.JSONField(default=list)
+
+    class Meta:
+        abstract = True
+
+
 class PresenceCode(models.Model):
     """A rotating code that proves presence: shown on the resident's or lead's screen, used by one helper, once, before it expires.
 

@@ -6,6 +6,7 @@ from linkage.common.encryption import EncryptedTextField
 from linkage.common.public_ids import PublicIdModel
 from linkage.common.queueing import ACTIVE, QueuedModel
 from linkage.volunteering.models.activities import Shift
+from linkage.volunteering.models.presence import Presence
 from linkage.volunteering.states.signups import ON_THE_LIST, GroupState, SignupState
 
 
@@ -28,7 +29,7 @@ class SignupGroup(PublicIdModel):
         constraints = [models.CheckConstraint(condition=Q(joined__lte=F("count")), name="group_never_over")]
 
 
-class Signup(PublicIdModel):
+class Signup(PublicIdModel, Presence):
     """One person's place in a shift, and her service in it. A withdrawn one stays as history; `replaces` is the sign-up it took over."""
 
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="signups")
@@ -36,9 +37,6 @@ class Signup(PublicIdModel):
     group = models.ForeignKey(SignupGroup, null=True, on_delete=models.PROTECT, related_name="members")
     state = models.CharField(max_length=10, choices=SignupState, default=SignupState.SIGNED_UP)
     signed_at = models.DateTimeField()
-    checked_in_at = models.DateTimeField(null=True)
-    checked_out_at = models.DateTimeField(null=True)
-    fence = models.CharField(max_length=10, blank=True)  # inside, outside or nothing: never a position
     marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     roster_reason = EncryptedTextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True)

@@ -10,6 +10,7 @@ class SignupState(TextChoices):
     ASKED = "asked", _("等本人确认")
     SIGNED_UP = "signed_up", _("已报名")
     CHECKED_IN = "checked_in", _("服务中")
+    UNCLOSED = "unclosed", _("忘了签退")
     ATTENDED = "attended", _("已签退")
     NO_SHOW = "no_show", _("未到")
     WITHDRAWN = "withdrawn", _("已退出")
@@ -22,14 +23,18 @@ SIGNUP_TRANSITIONS = {
     "decline": transition(S.ASKED, to=S.WITHDRAWN),
     "check_in": transition(S.SIGNED_UP, to=S.CHECKED_IN),
     "check_out": transition(S.CHECKED_IN, to=S.ATTENDED),
-    "record_roster": transition(S.SIGNED_UP, S.CHECKED_IN, to=S.ATTENDED),
+    # The shift is long over and she never checked out: nothing is credited until the lead has said when she left.
+    "forget": transition(S.CHECKED_IN, to=S.UNCLOSED),
+    # A code that she had scanned offline in time arrives after all.
+    "check_out_late": transition(S.CHECKED_IN, S.UNCLOSED, to=S.ATTENDED),
+    "record_roster": transition(S.SIGNED_UP, S.CHECKED_IN, S.UNCLOSED, to=S.ATTENDED),
     "miss": transition(S.SIGNED_UP, to=S.NO_SHOW),
     "correct": transition(S.NO_SHOW, to=S.SIGNED_UP),
     "withdraw": transition(S.SIGNED_UP, to=S.WITHDRAWN),
     "cancel": transition(S.ASKED, S.SIGNED_UP, S.CHECKED_IN, to=S.CANCELLED),
 }
 # Whoever did not come keeps the place on the list: the shift is over or under way, and a mistaken mark can be taken back.
-HOLDS_A_PLACE = frozenset({S.SIGNED_UP, S.CHECKED_IN, S.ATTENDED, S.NO_SHOW})
+HOLDS_A_PLACE = frozenset({S.SIGNED_UP, S.CHECKED_IN, S.UNCLOSED, S.ATTENDED, S.NO_SHOW})
 ON_THE_LIST = HOLDS_A_PLACE | {S.ASKED}
 # Whoever is in one of these is expected there, or is there: her time is taken.
 TAKES_TIME = frozenset({S.SIGNED_UP, S.CHECKED_IN})

@@ -23,7 +23,7 @@ from linkage.dispatch.matchmaking import batch, frozen
 from linkage.dispatch.matchmaking.rules import parameters_of, rules_for
 from linkage.dispatch.models import MatchingRun, PlannedLine, PlannedNeed, RunInputs
 from linkage.dispatch.permissions import can_plan_place
-from linkage.dispatch.providers import find_providers
+from linkage.dispatch.providers import PEOPLE, ROWS
 from linkage.dispatch.queries.runs import by_hand
 from linkage.dispatch.states import RUN_TRANSITIONS, PlannedState, RunKind, RunState
 from linkage.events import log
@@ -175,7 +175,10 @@ def _keep_lines(run: MatchingRun, plan: Any) -> None:
         unmet[each.need_id][each.requirement_id] = matchmaking.pack_unmet(each)
     for name in {*worth, *unmet}:
         planned[name].value, planned[name].unmet = round(worth[name], 6), unmet[name]
-    PlannedNeed.objects.bulk_update([planned[name] for name in {*worth, *unmet}], ["value", "unmet"], batch_size=500)
+    touched = [planned[name] for name in sorted({*worth, *unmet})]
+    PlannedNeed.objects.bulk_create(  # they are there: one statement for many, where bulk_update would write out a case for each
+        touched, update_conflicts=True, unique_fields=["id"], update_fields=["value", "unmet"], batch_size=2000
+    )
 
 
 def _requirement_keys(plan: Any) -> dict[str, int]:
@@ -185,8 +188,14 @@ def _requirement_keys(plan: Any) -> dict[str, int]:
 
 def _users_of(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """The accounts of the people among the providers."""
-    found = find_providers(pairs)
-    return {pair: ref.row.user_id for pair, ref in found.items() if ref.user is not None}
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for kind, public_id in pairs:
+        wanted[kind].append(public_id)
+    return {
+        (kind, public_id): user
+        for kind in PEOPLE & wanted.keys()
+        for public_id, user in ROWS[kind].filter(public_id__in=wanted[kind]).values_list("public_id", "user")
+    }
 
 
 def _figures(inputs: frozen.Inputs, plan: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import get_language
@@ -119,7 +120,8 @@ def unpack(packed: Iterable[dict[str, Any]]) -> list[Reason]:
 
 def sentences(reasons: Iterable[Reason]) -> list[str]:
     """Reasons in the words of the reader's language."""
-    return [explain(reason, _language(), _names()) for reason in reasons]
+    language = _language()
+    return [explain(reason, language, _names(language)) for reason in reasons]
 
 
 def pack_unmet(unmet: Unmet) -> dict[str, Any]:
@@ -140,18 +142,22 @@ def pack_unmet(unmet: Unmet) -> dict[str, Any]:
 
 def unmet_sentence(packed: dict[str, Any]) -> str:
     """The why-not in the words of the reader's language: who is nearby, what each lacks, what would help."""
-    help_by = [explain_relaxation(each, _language(), _names()) for each in _unpacked_unmet(packed).relaxations[:2]]
+    help_by = [
+        explain_relaxation(each, _language(), _names(_language())) for each in _unpacked_unmet(packed).relaxations[:2]
+    ]
     return " ".join([why_sentence(packed), *help_by])
 
 
 def why_sentence(packed: dict[str, Any]) -> str:
     """Who is nearby, and what each lacks."""
-    return explain_unmet(_unpacked_unmet(packed), _language(), _names())
+    return explain_unmet(_unpacked_unmet(packed), _language(), _names(_language()))
 
 
 def relaxation_sentence(packed: dict[str, Any]) -> str:
     """The cheapest concession that would help, or nothing."""
-    return next((explain_relaxation(each, _language(), _names()) for each in _unpacked_unmet(packed).relaxations), "")
+    return next(
+        (explain_relaxation(each, _language(), _names(_language())) for each in _unpacked_unmet(packed).relaxations), ""
+    )
 
 
 def _unpacked_unmet(packed: dict[str, Any]) -> Unmet:
@@ -161,8 +167,9 @@ def _unpacked_unmet(packed: dict[str, Any]) -> Unmet:
     return Unmet(**{**packed, "relaxations": relaxations})
 
 
-def _names() -> dict[str, str]:
-    """Codes of skills, languages and purposes in the reader's language."""
+@lru_cache
+def _names(language: str) -> dict[str, str]:
+    """Codes of skills, languages and purposes in the reader's language, which is the active one."""
     return {code: str(name) for words in (SKILLS, LANGUAGES, PURPOSES) for code, name in words.items()}
 
 

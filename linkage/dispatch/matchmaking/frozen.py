@@ -52,24 +52,25 @@ def unsealed(data: bytes) -> str:
     return zlib.decompress(cipher().decrypt(base64.urlsafe_b64encode(bytes(data)))).decode()
 
 
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+
+
 def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            name: _plain(getattr(value, name))
-            for name, default in _defaults(type(value))
-            if getattr(value, name) != default
-        }
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if is_dataclass(kind):
+        found = ((name, getattr(value, name), default) for name, default in _defaults(kind))
+        return {name: _plain(own) for name, own, default in found if own is not default and own != default}
+    if kind is frozenset:
+        return sorted(_plain(each) for each in value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, frozenset):
-        return sorted(_plain(each) for each in value)
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return value
+    return [_plain(each) for each in value]
 
 
 @cache

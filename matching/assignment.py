@@ -141,9 +141,7 @@ def _by_haggling(problem: Problem, most_bids: int, max_pops: int) -> Solution | 
         return None
     if arranged is None:
         return running.solution()
-    used, u = np.empty_like(running.used), np.empty_like(running.u)
-    used[arranged.edges], u[arranged.rows] = running.used, running.u
-    return proved(problem, used, u, running.price[arranged.nodes], "paths")
+    return proved(problem, *arranged.back(running.used, running.u, running.price), "paths")
 
 
 def _by_nested_paths(problem: Problem, max_pops: int) -> Solution | None:

@@ -37,6 +37,7 @@ def find_edges(index: Index, requirements: Sequence[Requirement], k: int, rules:
             found[q] = numbers.shape[0]
             number[q, : found[q]], score[q, : found[q]] = numbers, scores
         return Edges(found, number, score)
+    index.grid()  # its slices are made once, before the threads share them
     slot = np.zeros((count, k), np.int64)
     order = _by_place(requirements)  # neighbours one after another: their cells are still in the cache
     with ThreadPoolExecutor(max(1, threads)) as pool:

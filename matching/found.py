@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -107,10 +107,11 @@ class InIndex(Found):
         from matching.edges import find_edges
         from matching.indexed import best_indexed, first_reach
 
+        fetch = cache(self._index.provider)  # who comes up for several requirements is built once
         alike: dict[int, list[Requirement]] = defaultdict(list)
         for r in requirements:
             if r.point is None or r.kind is Kind.MONEY:
-                yield r.id, best_indexed(r, self._index, kept(r, self._rules), self._rules)
+                yield r.id, best_indexed(r, self._index, kept(r, self._rules), self._rules, fetch=fetch)
             else:
                 alike[kept(r, self._rules)].append(r)
         for k, group in alike.items():
@@ -118,7 +119,7 @@ class InIndex(Found):
             for row, r in enumerate(group):
                 count = edges.found[row]
                 scanned = (edges.number[row, :count], edges.score[row, :count])
-                yield r.id, best_indexed(r, self._index, k, self._rules, scanned=scanned)
+                yield r.id, best_indexed(r, self._index, k, self._rules, fetch=fetch, scanned=scanned)
 
     def provider(self, provider_id: str) -> Provider | None:
         return self._index.provider(provider_id) if provider_id in self._index else None

@@ -168,8 +168,9 @@ class Index(Searchable):
             if not is_warm():
                 return NO_SLICES
             blocks = self._arrays["skills"].shape[0] // 64
-            self._slices = np.zeros((SLICES, blocks), np.uint64)
-            slice_blocks(self._slices, self._arrays["skills"], self._arrays["wide"], 0, blocks)
+            slices = np.zeros((SLICES, blocks), np.uint64)
+            slice_blocks(slices, self._arrays["skills"], self._arrays["wide"], 0, blocks)
+            self._slices = slices  # only when complete: another thread may be waiting to scan
         return self._slices
 
     def _reslice(self, first: int, past: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -40,13 +40,19 @@ def first_reach(k: int) -> int:
 
 
 def best_indexed(
-    requirement: Requirement, index: Index, k: int, rules: Rules, *, scanned: Scanned | None = None
+    requirement: Requirement,
+    index: Index,
+    k: int,
+    rules: Rules,
+    *,
+    fetch: Callable[[str], Provider] | None = None,
+    scanned: Scanned | None = None,
 ) -> list[Scored]:
     """The k best eligible providers, exactly: the scan is widened until no unseen record could be among them.
 
-    `scanned`: the first scan, of `first_reach(k)` records, where it has been made for many requirements together.
+    `fetch` gives full providers, where not the index itself does. `scanned`: the first scan, of `first_reach(k)` records, where it has been made for many requirements together.
     """
-    rarity = index.rarity_for(rules)
+    rarity, fetch = index.rarity_for(rules), fetch or index.provider
     known = set(requirement.previous_helpers) | standing_of(rules.standing).get(requirement.id, frozenset())
     apart, _ = look_through(requirement, _apart(requirement, known, index), rules, rarity)
     if requirement.point is None:
@@ -56,7 +62,7 @@ def best_indexed(
     while True:
         numbers, scores = scanned or index.search_numbers(requirement, reach, rules)
         names = [index.id_of(number) for number in numbers.tolist()]
-        fresh = [index.provider(name) for name in names if name not in known]
+        fresh = [fetch(name) for name in names if name not in known]
         eligible, _ = look_through(requirement, fresh, rules, rarity)
         top = best([*apart, *eligible], k, rules)
         if len(names) < reach or (len(top) == k and top[-1].score > scores[-1] + ROUNDING):

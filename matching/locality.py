@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.assignment import Problem
+from matching.assignment import Problem, Solution
 from matching.compiled import kernel
 from matching.kernel import lay_out
 from matching.pulling import group_by_door
@@ -28,6 +28,18 @@ class Arranged:
     rows: np.ndarray
     edges: np.ndarray
     nodes: np.ndarray
+
+    def there(self, solution: Solution) -> Solution:
+        """A solution of the first problem as one of the renumbered."""
+        price = np.empty_like(solution.price)
+        price[self.nodes] = solution.price
+        return replace(solution, used=solution.used[self.edges], u=solution.u[self.rows], price=price)
+
+    def back(self, used: np.ndarray, u: np.ndarray, price: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """used[m], u[n] and price[nodes] of the renumbered problem as those of the first."""
+        first_used, first_u = np.empty_like(used), np.empty_like(u)
+        first_used[self.edges], first_u[self.rows] = used, u
+        return first_used, first_u, price[self.nodes]
 
 
 @kernel

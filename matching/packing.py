@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.assignment import Problem, Solution, solve
+from matching.assignment import SMALL, Problem, Solution, solve
 from matching.compiled import kernel
 from matching.kernel import weigh
+from matching.locality import arrange
 from matching.running import Running
 
 STEPS, PATIENCE, AIM = 120, 6, 0.02
@@ -149,6 +150,15 @@ def pack(problem: Problem, need: np.ndarray, mandatory: np.ndarray, *, relaxed: 
     `relaxed` is the problem's proved optimum without bundles, when it is known already.
     """
     relaxed = relaxed or solve(problem)
+    arranged = arrange(problem) if problem.doors == problem.nodes and problem.door.shape[0] > SMALL else None
+    if arranged is None:
+        return _pack(problem, need, mandatory, relaxed)
+    packed = _pack(arranged.problem, need[arranged.rows], mandatory[arranged.rows], arranged.there(relaxed))
+    used, _, prices = arranged.back(packed.used, relaxed.u, packed.prices)
+    return replace(packed, used=used, prices=prices)
+
+
+def _pack(problem: Problem, need: np.ndarray, mandatory: np.ndarray, relaxed: Solution) -> Packed:
     dual = _Dual(problem, need, mandatory)
     everybody = np.ones(dual.profit.shape[0], bool)
     if _incomplete(problem, relaxed.used, need, mandatory, everybody).sum() == 0:

@@ -9,25 +9,33 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from matching.eligibility import Verdict, judge
-from matching.scoring import need_terms, score_of, terms_of, value_of
+from matching.scoring import Scorer
 from matching.types import Candidate, Provider, Reason, Requirement, Rules
 
 REASONS = 4
 """How many reasons a candidate carries: more is noise on a phone."""
-HELPER_TERMS = ("continuity", "skills", "distance", "language", "fair_load", "acceptance", "scarcity", "standing")
+SPEAKING_TERMS = ("continuity", "skills", "distance", "language", "fair_load", "acceptance", "scarcity", "standing")
 """Terms that can speak for a helper, in the order in which equal ones are named."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """An eligible provider with its verdict and score, before it becomes a `Candidate`."""
+    """An eligible provider with its verdict and score, before it becomes a `Candidate`. Terms get their names when asked for."""
 
     provider: Provider
     verdict: Verdict
-    terms: Mapping[str, float]
+    scorer: Scorer
+    helper_terms: tuple[float, ...]
     score: float
-    value: float
-    """What a plan gains: the score, and the bonus of a need that is overdue."""
+
+    @property
+    def value(self) -> float:
+        """What a plan gains: the score, and the bonus of a need that is overdue."""
+        return self.scorer.value(self.score)
+
+    @property
+    def terms(self) -> Mapping[str, float]:
+        return self.scorer.named(self.helper_terms)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -41,7 +49,7 @@ def look_through(
 ) -> tuple[list[Scored], list[tuple[Provider, Verdict]]]:
     """Split the pool into scored eligible providers and refused ones of the right kind."""
     eligible, refused = [], []
-    shared = need_terms(requirement, rules)
+    scorer = Scorer(requirement, rules, rarity)
     for provider in pool:
         if provider.kind is not requirement.kind:
             continue
@@ -49,9 +57,8 @@ def look_through(
         if verdict.refusals:
             refused.append((provider, verdict))
         else:
-            terms = terms_of(requirement, provider, verdict, rules, rarity, shared)
-            score = score_of(terms, rules)
-            eligible.append(Scored(provider, verdict, terms, score, value_of(score, terms, rules)))
+            terms = scorer.helper_terms(provider, verdict.km)
+            eligible.append(Scored(provider, verdict, scorer, terms, scorer.score(terms)))
     return eligible, refused
 
 
@@ -69,9 +76,9 @@ def as_candidate(requirement: Requirement, scored: Scored, rules: Rules) -> Cand
 
 def reasons_for(requirement: Requirement, scored: Scored, rules: Rules) -> tuple[Reason, ...]:
     """What speaks most for this provider: the terms with the largest weighted share, worded by `matching.explain`."""
-    weights, found = rules.weights.as_dict(), []
-    for order, name in enumerate(HELPER_TERMS):
-        value = scored.terms[name]
+    weights, terms, found = rules.weights.as_dict(), scored.terms, []
+    for order, name in enumerate(SPEAKING_TERMS):
+        value = terms[name]
         if value >= 0.5 and weights[name] > 0 and (reason := _reason(name, requirement, scored, rules)) is not None:
             found.append((-round(weights[name] * value, 6), order, reason))
     return tuple(reason for _, _, reason in sorted(found, key=lambda item: item[:2])[:REASONS])

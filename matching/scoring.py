@@ -24,11 +24,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from math import exp
 
-from matching.eligibility import Verdict
-from matching.types import DIVISIBLE, Kind, Provider, Requirement, Rules, Weights
+from matching.types import DIVISIBLE, Kind, Provider, Requirement, Rules
 
 TRAVEL_MINUTES = 30.0
 WAITING_HALF_HOURS = 72.0
@@ -69,26 +67,95 @@ def acceptance(provider: Provider) -> float:
     return (yes + min(provider.accepted, provider.offered)) / (yes + no + provider.offered)
 
 
-def terms_of(
-    requirement: Requirement,
-    provider: Provider,
-    verdict: Verdict,
-    rules: Rules,
-    rarity: Mapping[str, float],
-    shared: Mapping[str, float] | None = None,
-) -> dict[str, float]:
-    """All named terms, each 0..1, of an eligible pair. `shared`: `need_terms` when they are known already."""
-    return {
-        **(need_terms(requirement, rules) if shared is None else shared),
-        "skills": _skills(requirement, provider),
-        "distance": travel(verdict.km, rules.speed_kmh),
-        "continuity": 1.0 if provider.id in requirement.previous_helpers else 0.0,
-        "fair_load": fair_load(provider.given_minutes_month),
-        "scarcity": _scarcity(requirement, provider, rarity),
-        "acceptance": acceptance(provider),
-        "language": _language(requirement, provider),
-        "standing": 1.0 if (requirement.id, provider.id) in rules.standing else 0.0,
-    }
+HELPER_TERMS = ("acceptance", "continuity", "distance", "fair_load", "language", "scarcity", "skills", "standing")
+NEED_TERMS = ("urgency", "vulnerability", "waiting")
+"""Terms that depend on the helper, and terms of the requirement alone, each in the order in which they are added up."""
+
+
+class Scorer:
+    """Scores helpers for one requirement. What does not depend on the helper is worked out once."""
+
+    __slots__ = (
+        "_bonus",
+        "_of_need",
+        "_rarity",
+        "_rules",
+        "_shared",
+        "_spoken",
+        "_total",
+        "_weights",
+        "_wished",
+        "requirement",
+    )
+
+    def __init__(self, requirement: Requirement, rules: Rules, rarity: Mapping[str, float]) -> None:
+        self.requirement, self._rules, self._rarity = requirement, rules, rarity
+        self._of_need = need_terms(requirement, rules)
+        weights = rules.weights.as_dict()
+        self._weights = tuple(weights[name] for name in HELPER_TERMS)
+        self._shared = tuple(weights[name] * self._of_need[name] for name in NEED_TERMS)
+        self._total = sum(weight for name, weight in weights.items() if name != "overdue")
+        self._bonus = round(weights["overdue"] * self._of_need["overdue"] * SCALE) / SCALE
+        self._wished = requirement.skills_any | requirement.skills_all
+        self._spoken = requirement.languages | ({requirement.language} if requirement.language else frozenset())
+
+    def helper_terms(self, provider: Provider, km: float | None) -> tuple[float, ...]:
+        """The terms of an eligible helper, each 0..1, in the order of `HELPER_TERMS`."""
+        requirement = self.requirement
+        return (
+            acceptance(provider),
+            1.0 if provider.id in requirement.previous_helpers else 0.0,
+            travel(km, self._rules.speed_kmh),
+            fair_load(provider.given_minutes_month),
+            self._language(provider),
+            self._scarcity(provider),
+            self._skills(provider),
+            1.0 if (requirement.id, provider.id) in self._rules.standing else 0.0,
+        )
+
+    def score(self, helper_terms: tuple[float, ...]) -> float:
+        """Weighted mean of all terms but `overdue`, rounded to whole millionths."""
+        mean = 0.0
+        for weight, term in zip(self._weights, helper_terms, strict=True):
+            mean += weight * term
+        for share in self._shared:
+            mean += share
+        return round(mean / self._total * SCALE) / SCALE
+
+    def value(self, score: float) -> float:
+        """What a plan gains by a pair of this score: the score, raised above every fresh pair when the need is overdue."""
+        return score + self._bonus
+
+    def named(self, helper_terms: tuple[float, ...]) -> dict[str, float]:
+        """All terms by name."""
+        return {**self._of_need, **dict(zip(HELPER_TERMS, helper_terms, strict=True))}
+
+    def _skills(self, provider: Provider) -> float:
+        wanted = self.requirement
+        if wanted.kind is Kind.GOODS:
+            return min(1.0, provider.stock / wanted.quantity)
+        if wanted.kind is Kind.MONEY:
+            least = (
+                provider.balance_fen
+                if provider.ceiling_fen is None
+                else min(provider.balance_fen, provider.ceiling_fen)
+            )
+            return min(1.0, least / (wanted.amount_fen or 1))
+        return len(self._wished & provider.skills) / len(self._wished) if self._wished else 1.0
+
+    def _scarcity(self, provider: Provider) -> float:
+        if self.requirement.kind in DIVISIBLE:
+            return 1.0
+        spent = 0.0
+        for skill in provider.skills - self._wished:
+            spent = max(spent, self._rarity.get(skill, 0.0))
+        above = max(0, provider.grade - self.requirement.min_grade) / TOP_GRADE
+        return 1.0 - max(spent, min(1.0, above))
+
+    def _language(self, provider: Provider) -> float:
+        if not self._spoken or not provider.languages:
+            return 0.5
+        return 0.0 if self._spoken.isdisjoint(provider.languages) else 1.0
 
 
 def need_terms(requirement: Requirement, rules: Rules) -> dict[str, float]:
@@ -102,24 +169,6 @@ def need_terms(requirement: Requirement, rules: Rules) -> dict[str, float]:
     }
 
 
-def score_of(terms: Mapping[str, float], rules: Rules) -> float:
-    """Weighted mean of the terms but `overdue`, rounded to whole millionths."""
-    parts, total = _parts(rules.weights)
-    return round(sum([weight * terms[name] for name, weight in parts]) / total * SCALE) / SCALE
-
-
-def value_of(score: float, terms: Mapping[str, float], rules: Rules) -> float:
-    """What a plan gains by a pair of this score: the score, raised above every fresh pair when the need is overdue."""
-    return score + round(rules.weights.overdue * terms["overdue"] * SCALE) / SCALE
-
-
-@lru_cache(maxsize=256)
-def _parts(weights: Weights) -> tuple[tuple[tuple[str, float], ...], float]:
-    """Names and weights in a fixed order (sums of floats depend on it), and their sum."""
-    parts = tuple((name, weight) for name, weight in sorted(weights.as_dict().items()) if name != "overdue")
-    return parts, sum(weight for _, weight in parts)
-
-
 def travel(km: float | None, speed_kmh: float) -> float:
     """1 next door, falling by e with every half hour of travel; 1 where distance means nothing (money)."""
     return 1.0 if km is None else exp(-(km / speed_kmh * 60.0) / TRAVEL_MINUTES)
@@ -128,29 +177,3 @@ def travel(km: float | None, speed_kmh: float) -> float:
 def fair_load(given_minutes_month: int) -> float:
     """1 for somebody who has not given any time this month, 0 from 40 hours on, falling ever more steeply."""
     return 1.0 - min(1.0, max(0, given_minutes_month) / FULL_MONTH_MINUTES) ** 2
-
-
-def _skills(requirement: Requirement, provider: Provider) -> float:
-    if requirement.kind is Kind.GOODS:
-        return min(1.0, provider.stock / requirement.quantity)
-    if requirement.kind is Kind.MONEY:
-        most = provider.balance_fen if provider.ceiling_fen is None else min(provider.balance_fen, provider.ceiling_fen)
-        return min(1.0, most / (requirement.amount_fen or 1))
-    wished = requirement.skills_any | requirement.skills_all
-    return len(wished & provider.skills) / len(wished) if wished else 1.0
-
-
-def _scarcity(requirement: Requirement, provider: Provider, rarity: Mapping[str, float]) -> float:
-    if requirement.kind in DIVISIBLE:
-        return 1.0
-    spare = provider.skills - requirement.skills_any - requirement.skills_all
-    spent = max((rarity.get(skill, 0.0) for skill in spare), default=0.0)
-    above = max(0, provider.grade - requirement.min_grade) / TOP_GRADE
-    return 1.0 - max(spent, min(1.0, above))
-
-
-def _language(requirement: Requirement, provider: Provider) -> float:
-    spoken = requirement.languages | ({requirement.language} if requirement.language else frozenset())
-    if not spoken or not provider.languages:
-        return 0.5
-    return 1.0 if spoken & provider.languages else 0.0

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching import ALWAYS, DatedException, Kind, Point, Provider, Requirement, Rules, rank
+from matching.edges import find_edges
 from matching.index import Index
 from matching.records import AUTOMATIC, KIND_BIT, ROOM
 from matching.unplaced import Unplaced
@@ -121,6 +122,17 @@ def test_compiled_and_numpy_scans_agree():
         fast, plain = (index.search(wish, 1 + n % 20, RULES, compiled=way) for way in (True, False))
         assert [name for name, _ in fast] == [name for name, _ in plain]
         assert [score for _, score in fast] == pytest.approx([score for _, score in plain], abs=1e-9)
+
+
+def test_many_scans_at_once_find_what_each_finds_alone():
+    assert warm_up()
+    rng = np.random.default_rng(2)
+    wishes = [asks(f"r{n}", point=Point(30.2 + rng.random() * 0.2, 120.1 + rng.random() * 0.2)) for n in range(200)]
+    fresh, used = crowd(60_000), crowd(60_000)
+    edges = find_edges(fresh, wishes, 20, RULES, threads=4)
+    for row, wish in enumerate(wishes):
+        found = [fresh.id_of(number) for number in edges.number[row, : edges.found[row]].tolist()]
+        assert found == [name for name, _ in used.search(wish, 20, RULES)]
 
 
 def test_more_words_than_bits_are_still_exact():

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("linkage.funding.urls")),
     path("", include("linkage.resources.urls")),
     path("", include("linkage.volunteering.urls")),
+    path("", include("linkage.volunteering.reward_urls")),
     path("", include("linkage.dispatch.urls")),
     path("", include("linkage.stats.urls")),
     path("", include("linkage.shell.urls")),

@@ -11,7 +11,8 @@ from linkage.ledger.models import Unit
 from linkage.organisations.models import Membership, Organisation, ServiceOffering
 from linkage.people.models import User
 from linkage.resources.models import Goods, Venue
-from linkage.volunteering.models import Volunteer
+from linkage.volunteering.accounts import entries, user_account
+from linkage.volunteering.models import Giver, Reward, Volunteer
 from linkage.workers.models import Grade, SocialWorker
 
 _numbers = count(1)
@@ -81,3 +82,19 @@ def fund(*, organisation: Organisation, name: str = "社区基金", income_fen: 
         entries=[(registered, -income_fen), (available, income_fen)],
     )
     return made
+
+
+def points(user: User, hundredths: int) -> None:
+    """Points on her account, as her district's welcome."""
+    moves = [(f"points/issued/{HEPING[:6]}000000", -hundredths), (user_account(user), hundredths)]
+    books.post(f"test/points/{next(_numbers)}", kind="points.started", entries=entries(moves))
+
+
+def giver(*, organisation: Organisation, counter: str = "示范路 12 号，每天 9:00–18:00") -> Giver:
+    return Giver.objects.create(organisation=organisation, counter=counter, registered_at=clock.now())
+
+
+def reward(*, giver: Giver, title: str = "大米 5 公斤", place_code: str = HEPING, **fields: Any) -> Reward:
+    """Two points, ten in stock, one for each person, from today on."""
+    values = {"kind": "thing", "price": 200, "stock": 10, "available_from": clock.today()} | fields
+    return Reward.objects.create(giver=giver, title=title, place_code=place_code, **values)

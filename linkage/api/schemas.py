@@ -275,6 +275,34 @@ class PointsEntry(Schema):
     reference: str
 
 
+class RewardOut(Schema):
+    id: Id
+    title: str
+    description: str
+    kind: str
+    giver: str
+    counter: str = Field(description="Where and when it is handed over, in words.")
+    place: str
+    price: int
+    stock: int
+    most_per_person: int
+    available_until: dt.date | None
+    missing: int = Field(description="What the caller's points are short of; 0: enough.")
+
+
+class RewardList(Schema):
+    balance: int
+    items: list[RewardOut]
+
+
+class RedemptionOut(Schema):
+    id: Id
+    reward: Id
+    price: int
+    state: str
+    pickup_by: dt.datetime
+
+
 class FundOut(Schema):
     id: Id
     name: str

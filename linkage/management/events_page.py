@@ -22,6 +22,8 @@ STREAMS: dict[str, tuple[str, ...]] = {
         ("user",),
     ),
     **dict.fromkeys(["signup", "cover", "swap", "calendar"], ("user",)),
+    "reward": ("user",),
+    **dict.fromkeys(["giver", "offering"], ("org",)),
     "activity": ("activity",),
     "shift": ("shift",),
     **dict.fromkeys(["star", "commendation"], ("user",)),

@@ -37,7 +37,7 @@ msgstr ""
 
 """
 # allauth's templates, overridden by ours.
-TEMPLATES_OF = {"account": "people", "mfa": "people"}
+TEMPLATES_OF = {"account": "people", "mfa": "people", "rewards": "volunteering"}
 
 
 def sources() -> list[Path]:

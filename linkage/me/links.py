@@ -56,6 +56,7 @@ def _helping(user: User) -> Group:
             Link("/me/hours/", _("我的服务时长"), "clock"),
             Link("/me/points/", _("我的积分"), "points"),
             Link("/me/record/", _("我的服务档案"), "policy", _("资料、服务、培训、表彰、评价，五块都在这里")),
+            Link("/rewards/", _("积分兑换"), "goods", _("看看邻里商户和社区基金准备了什么")),
             Link("/me/stars/", _("我的星级"), "star", _("离下一颗星还差多少")),
             Link("/me/certificates/", _("我的服务证明"), "certificate", _("由记录单位免费出具，可以打印、可以查验")),
         ],

@@ -12,7 +12,7 @@ from linkage.organisations.models import Membership, Role
 from linkage.organisations.roles import people_with_role
 from linkage.people.models import User
 from linkage.places.codes import at_level
-from linkage.volunteering.models import Activity, Certificate, Shift
+from linkage.volunteering.models import Activity, Certificate, Redemption, Shift
 from linkage.volunteering.permissions.stars import GRANTED_BY
 
 ORGANISATION_ROLES = (Role.ORG_STAFF, Role.SOCIAL_WORKER, Role.COORDINATOR)
@@ -96,6 +96,12 @@ def addressees(event: Event) -> Iterable[User]:
 
 def fund_deciders(event: Event) -> Iterable[User]:
     return _members(fund_id=_id(event), role__in=DECIDERS)
+
+
+def reward_givers(event: Event) -> Iterable[User]:
+    """Who serves the counter at which the reward is handed over."""
+    redemption = Redemption.objects.filter(public_id=event.payload["redemption"])
+    return _members(organisation__in=redemption.values("reward__giver__organisation"), role=Role.ORG_STAFF)
 
 
 def grant_asker(event: Event) -> Iterable[User]:

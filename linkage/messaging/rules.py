@@ -63,6 +63,14 @@ def _anomaly(event: Event) -> str:
     return f"/hours/anomalies/{event.stream.partition('/')[2]}/"
 
 
+def _its_redemption(event: Event) -> str:
+    return f"/redemptions/{event.payload['redemption']}/"
+
+
+def _its_hand_over(event: Event) -> str:
+    return f"/rewards/counter/{event.payload['redemption']}/"
+
+
 def _at(address: str) -> Callable[[Event], str]:
     return lambda event: address
 
@@ -136,6 +144,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "points.capped": (Rule(to.herself, _at("/me/hours/")),),
     "volunteer.recognised": (Rule(to.herself, _at("/me/volunteering/")),),
     "volunteer.recognition_ended": (Rule(to.herself, _at("/me/volunteering/")),),
+    "reward.reserved": (Rule(to.reward_givers, _its_hand_over),),
+    "reward.cancelled": (Rule(to.reward_givers, _its_hand_over),),
+    **dict.fromkeys(["reward.called_off", "reward.lapsed", "reward.handed_over"], (Rule(to.herself, _its_redemption),)),
     "grant.requested": (Rule(to.fund_deciders, _its_fund),),
     "grant.approved": (Rule(to.grant_asker, _need_of_grant),),
     "grant.declined": (Rule(to.grant_asker, _need_of_grant),),

@@ -48,6 +48,10 @@ STATES: dict[str, tuple[str, str]] = {
     "checked_in": ("go", "hand"),
     "no_show": ("off", "off"),
     "unclosed": ("wait", "late"),
+    # redemptions
+    "reserved": ("wait", "goods"),
+    "handed_over": ("done", "check"),
+    "lapsed": ("off", "clock"),
     # activities, shifts, sign-ups, covers and swaps
     "draft": ("off", "edit"),
     "open": ("go", "calendar"),
@@ -123,6 +127,10 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "reversed": ("off", "undo"),
     "capped": ("wait", "info"),
     "expiring": ("wait", "late"),
+    "handed_over": ("done", "goods"),
+    "lapsed": ("off", "clock"),
+    "called_off": ("off", "undo"),
+    "registered": ("done", "heart"),
     "recorded": ("done", "clock"),
     "booked": ("done", "calendar"),
     "reserved": ("done", "goods"),

@@ -50,3 +50,9 @@ def open_account(key: str) -> Account:
 def entries(moves: Iterable[tuple[str, int]]) -> list[tuple[Account, int]]:
     """Moves by the accounts' keys as `books.post` takes them; what moves nothing is left out."""
     return [(open_account(key), amount) for key, amount in moves if amount]
+
+
+def points_place(user: User) -> str:
+    """The place whose rules hold for a person's points: where she volunteers, else where she lives."""
+    volunteer = getattr(user, "volunteer", None)
+    return volunteer.place_code if volunteer else user.home_code

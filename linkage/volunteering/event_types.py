@@ -91,3 +91,18 @@ declare(
     EventType("hours.exported", _("导出了待录入国家系统的 %(rows)s 条时长"), frozenset({"rows"})),
     EventType("hours.entered_nationally", _("%(rows)s 条时长已录入国家系统"), frozenset({"rows"})),
 )
+declare(
+    *(
+        EventType(f"reward.{act}", sentence, frozenset({"redemption", "title", "points"}))
+        for act, sentence in {
+            "reserved": _("预约兑换“%(title)s”，留出 %(points)s 积分"),
+            "cancelled": _("取消了兑换“%(title)s”，%(points)s 积分已退回"),
+            "called_off": _("“%(title)s”这次给不了，%(points)s 积分已退回"),
+            "lapsed": _("“%(title)s”过期没取，%(points)s 积分已退回"),
+            "handed_over": _("领到了“%(title)s”，用了 %(points)s 积分"),
+        }.items()
+    ),
+    EventType("offering.added", _("新的兑换：“%(title)s”"), frozenset({"reward", "title"})),
+    EventType("offering.changed", _("“%(title)s”有改动"), frozenset({"reward", "title"})),
+    EventType("giver.registered", _("登记为爱心单位")),
+)

@@ -4,7 +4,7 @@ from typing import Any
 
 from linkage.common.invariants import breaches
 from linkage.ledger.models import Account, Posting, Transaction
-from linkage.volunteering import shift_invariants
+from linkage.volunteering import reward_invariants, shift_invariants
 from linkage.volunteering.models import PointsEarning, ServiceHours
 
 HOURS, EARNING, TRANSACTION, ACCOUNT, POSTING = (
@@ -45,8 +45,12 @@ def debts_are_never_credits() -> list[dict[str, Any]]:
     return breaches(f"SELECT key AS account, balance FROM {ACCOUNT} WHERE key LIKE 'points/owed/%%' AND balance > 0")
 
 
-CHECKS = shift_invariants.CHECKS | {
-    "I3 points belong to counted hours": points_belong_to_counted_hours,
-    "I3 points earned agree with the books": earnings_agree_with_the_books,
-    "I3 points owed are never a credit": debts_are_never_credits,
-}
+CHECKS = (
+    reward_invariants.CHECKS
+    | shift_invariants.CHECKS
+    | {
+        "I3 points belong to counted hours": points_belong_to_counted_hours,
+        "I3 points earned agree with the books": earnings_agree_with_the_books,
+        "I3 points owed are never a credit": debts_are_never_credits,
+    }
+)

@@ -12,9 +12,11 @@ from linkage.volunteering.actions.expiry import expire_due, warn_of_expiry
 from linkage.volunteering.actions.objections import escalate_objections
 from linkage.volunteering.actions.oversight import draw_samples_of, look_over
 from linkage.volunteering.actions.presence import purge_codes
+from linkage.volunteering.actions.redemptions import lapse_redemption
 from linkage.volunteering.actions.stars import grant_star
 from linkage.volunteering.models import Cover, ServiceHours, ShiftWaiting, StarApplication
 from linkage.volunteering.queries import shifts_due
+from linkage.volunteering.queries.rewards import overdue_redemptions
 from linkage.volunteering.states.signups import CoverState
 from linkage.volunteering.states.stars import StarState
 
@@ -23,6 +25,16 @@ from linkage.volunteering.states.stars import StarState
 def look_after_points_that_expire() -> None:
     expire_due()
     warn_of_expiry()
+
+
+@periodic(cron="*/5 * * * *")
+def lapse_redemptions() -> None:
+    """What nobody came for goes back to the shelf, and its points to whoever set them aside."""
+    for redemption in overdue_redemptions():
+        try:
+            lapse_redemption(redemption=redemption)
+        except Conflict:  # handed over this very moment
+            continue
 
 
 @periodic(cron="41 3 * * *")

@@ -22,11 +22,14 @@ from linkage.resources.models import Goods
 from linkage.volunteering.actions.backbone import recognise_backbone
 from linkage.volunteering.actions.hours import record_hours
 from linkage.volunteering.actions.objections import raise_objection
+from linkage.volunteering.actions.redemptions import reserve_reward
+from linkage.volunteering.actions.rewards import make_giver
 from linkage.volunteering.models import (
     Certificate,
     Commendation,
     HandEntry,
     HoursAnomaly,
+    Redemption,
     ServiceHours,
     StarApplication,
 )
@@ -91,6 +94,9 @@ PARTS = {
     "workers/<": {"public_id": "worker"},
     "volunteers/<": {"public_id": "volunteer"},
     "recognitions/<": {"public_id": "recognition"},
+    "rewards/counter/<": {"redemption_id": "redemption"},
+    "rewards/<": {"reward_id": "reward"},
+    "redemptions/<": {"redemption_id": "redemption"},
     "roles/proposals/<": {"proposal_id": "role_proposal"},
     "roles/<": {"membership_id": "membership"},
     "places/<": {"code": "street", "key": "setting"},
@@ -101,6 +107,7 @@ PARTS = {
     "api/v1/requirements/<": {"id": "requirement"},
     "api/v1/offers/<": {"id": "offer"},
     "api/v1/assignments/<": {"id": "assignment"},
+    "api/v1/rewards/<": {"id": "reward"},
     "api/v1/waitings/<": {"id": "waiting"},
     "api/v1/funds/<": {"id": "fund"},
 }
@@ -134,7 +141,10 @@ def set_stage(world: Any) -> Stage:
         claim_place(by=helper, requirement=carpenters)
     waiting = join_waitlist(by=world.zhang, requirement=requirement(need, "volunteer"))
     hours = _hours_to_review(world)
+    redemption = _reserved_rice(world)
     parts = {
+        "redemption": redemption.public_id,
+        "reward": redemption.reward.public_id,
         "need": need.public_id,
         "photo": photo.public_id,
         "requirement": carpenters.public_id,
@@ -194,6 +204,14 @@ def _hours_to_review(world: Any) -> ServiceHours:
         evidence=Evidence.ROSTER,
         category_code="company",
     )
+
+
+def _reserved_rice(world: Any) -> Redemption:
+    """邻里互助社 gives rice for points, and 小李 has reserved a bag."""
+    giver = make_giver(by=None, organisation=world.organisations["mutual_aid"], counter="社里前台")
+    rice = factories.reward(giver=giver, photo=ContentFile(b"RIFF", name="rice.webp"))
+    factories.points(world.li, 500)
+    return reserve_reward(by=world.li, reward=rice, key="stage")
 
 
 def _certificate_asked_for(world: Any) -> Certificate:

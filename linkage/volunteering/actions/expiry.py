@@ -12,10 +12,10 @@ from linkage.ledger.models import Account, Transaction
 from linkage.people.models import User
 from linkage.places.codes import district
 from linkage.places.queries import setting
-from linkage.volunteering.accounts import entries, expired_account, user_account
+from linkage.volunteering.accounts import entries, expired_account, points_place, user_account
 from linkage.volunteering.actions.locks import lock_points
 from linkage.volunteering.models import ExpiryWarning
-from linkage.volunteering.queries.lots import expiry_of, lots_of, points_place, remainders
+from linkage.volunteering.queries.lots import expiry_of, lots_of, remainders
 
 AT_ONCE = 500
 

@@ -8,6 +8,7 @@ from linkage.volunteering.models.points import Cap, ExpiryWarning, PointsEarning
 from linkage.volunteering.models.presence import Presence, PresenceCode, PresenceTries
 from linkage.volunteering.models.profiles import Volunteer
 from linkage.volunteering.models.record import Commendation, Evaluation
+from linkage.volunteering.models.rewards import Giver, Redemption, Reward
 from linkage.volunteering.models.signups import ShiftWaiting, Signup, SignupGroup
 from linkage.volunteering.models.stars import StarApplication, StarObjection
 
@@ -22,6 +23,7 @@ __all__ = [
     "CoverAsk",
     "Evaluation",
     "ExpiryWarning",
+    "Giver",
     "HandEntry",
     "HoursAnomaly",
     "HoursObjection",
@@ -31,6 +33,8 @@ __all__ = [
     "Presence",
     "PresenceCode",
     "PresenceTries",
+    "Redemption",
+    "Reward",
     "Series",
     "ServiceHours",
     "Shift",

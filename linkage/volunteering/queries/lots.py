@@ -13,7 +13,7 @@ from linkage.common import clock
 from linkage.ledger.models import Account, Posting
 from linkage.people.models import User
 from linkage.places.queries import setting
-from linkage.volunteering.accounts import user_account
+from linkage.volunteering.accounts import points_place, user_account
 from linkage.volunteering.models import ExpiryWarning
 
 # What brings new points; everything else on a person's account takes from a lot or gives back to one.
@@ -29,12 +29,6 @@ class Lot:
     amount: int
     expires_on: dt.date | None
     warned: bool
-
-
-def points_place(user: User) -> str:
-    """The place whose rules hold for a person's points: where she volunteers, else where she lives."""
-    volunteer = getattr(user, "volunteer", None)
-    return volunteer.place_code if volunteer else user.home_code
 
 
 def expiry_of(earned_in: dt.date, months: int) -> dt.date | None:

@@ -8,7 +8,7 @@ from linkage.common import human_time
 from linkage.common.templatetags.amounts import points as shown
 from linkage.ledger.models import Posting
 from linkage.people.models import User
-from linkage.volunteering.models import PointsEarning
+from linkage.volunteering.models import PointsEarning, Redemption
 
 Reason = tuple[Any, Any]  # a title, and a note ("" where there is nothing more to say)
 
@@ -20,6 +20,7 @@ def reasons_for(user: User, postings: list[Posting]) -> dict[int, Reason]:
         by_kind.setdefault(posting.transaction.reference.partition("/")[0], []).append(posting)
     found = {posting.pk: _plain(posting) for posting in postings}
     found |= _for_hours(user, by_kind.get("hours", []))
+    found |= _for_redemptions(by_kind.get("redemption", []))
     return found
 
 
@@ -30,6 +31,17 @@ def _for_hours(user: User, postings: list[Posting]) -> dict[int, Reason]:
         posting.pk: _of_earning(known[posting.transaction_id], posting)
         for posting in postings
         if posting.transaction_id in known
+    }
+
+
+def _for_redemptions(postings: list[Posting]) -> dict[int, Reason]:
+    ids = {posting.pk: posting.transaction.reference.removeprefix("redemption/") for posting in postings}
+    if not ids:
+        return {}
+    titles = dict(Redemption.objects.filter(public_id__in=set(ids.values())).values_list("public_id", "reward__title"))
+    words = {True: _("预约兑换“%(title)s”"), False: _("没有领的“%(title)s”，积分退回")}
+    return {
+        posting.pk: (words[posting.amount < 0] % {"title": titles.get(ids[posting.pk], "")}, "") for posting in postings
     }
 
 

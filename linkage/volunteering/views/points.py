@@ -18,6 +18,8 @@ from linkage.common.templatetags.amounts import points as shown
 from linkage.people.signed_in import person
 from linkage.volunteering.queries import points as points_queries
 from linkage.volunteering.queries.lots import lots_of
+from linkage.volunteering.queries.rewards import redemptions_of
+from linkage.volunteering.states.redemptions import RedemptionState
 
 A_PAGE = 20
 MOST_ROWS = 20_000
@@ -46,6 +48,7 @@ def statement(request: HttpRequest) -> HttpResponse:
     page = page_by_pk(entries, before, size=A_PAGE, anchor=f"&{period.query}".rstrip("&"))
     context = {
         "balances": balances,
+        "waiting": list(redemptions_of(user).filter(state=RedemptionState.RESERVED)[:A_PAGE]) if balances.held else [],
         "lots": [lot for lot in lots_of(user, balances.account) if lot.expires_on],
         "lines": points_queries.statement(user, page.rows, None if before or period.last else balances.spendable),
         "page": page,

@@ -102,6 +102,16 @@ def a_debt_that_became_a_gift():
     person.save()
 
 
+def points_held_for_nothing():
+    person = Account.objects.filter(key__startswith="points/user/").first()
+    person.key = person.key.replace("/user/", "/held/")
+    person.save()
+
+
+def points_from_nowhere():
+    Transaction.objects.filter(kind="points.earned").update(kind="points.found")
+
+
 def a_dropped_event():
     last = Event.objects.filter(stream__startswith="need/", type="need.confirmed").get()
     Event.objects.filter(stream=last.stream, seq=last.seq - 1).delete()
@@ -175,6 +185,8 @@ PLANTED: dict[str, Callable[[], None]] = {
     "I3 balances are the sum of postings": a_cooked_balance,
     "I3 grants agree with the books": a_spent_grant_whose_money_never_moved,
     "I3 no account is below its floor": an_overdrawn_account,
+    "I3 points held match open reservations": points_held_for_nothing,
+    "I3 points lots cover the balance": points_from_nowhere,
     "I3 points earned agree with the books": an_earning_that_was_cooked,
     "I3 points owed are never a credit": a_debt_that_became_a_gift,
     "I3 points belong to counted hours": points_for_refused_hours,

@@ -83,8 +83,10 @@ CAST = [
     Person("auditor", "13900000008", "冯毅", _M, 1978, jobs=(Job("aud", PROVINCE),)),
     Person("admin", "13900000009", "朱琳", _F, 1990, jobs=(Job("adm", PROVINCE),)),
     Person("hotline", "13900000010", "马兰", _F, 1992, jobs=(Job("hot", CITY),)),
-    # Beyond the contract's numbers: a second admin (roles over money need two), and the people of another district.
+    # Beyond the contract's numbers: a second admin (roles over money need two), who answers for the
+    # residents' committee's rooms, and the people of another district.
     Person("second_admin", "13900000019", "许诺", _M, 1986, jobs=(Job("adm", PROVINCE),)),
+    Person("committee_staff", "13900000029", "冯秀兰", _F, 1980, jobs=(Job("org", HEPING, "committee"),)),
     Person("other_wang", "13900000101", "汪芝兰", _F, 1958, home=OTHER_COMMUNITY),
     Person(
         "other_volunteer",

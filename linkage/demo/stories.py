@@ -11,19 +11,21 @@ from linkage.demo.cast import CAST, STREET
 from linkage.dispatch.actions.confirmation import confirm_service
 from linkage.dispatch.actions.offers import accept_offer
 from linkage.dispatch.actions.plans import propose_plan, remove_proposal, send_plan
-from linkage.dispatch.actions.service import check_in, check_out, issue_presence_code
+from linkage.dispatch.actions.service import check_in, check_out, issue_presence_code, mark_provided
 from linkage.dispatch.models import Assignment, Offer, Proposal
 from linkage.dispatch.providers import ON_SITE, answerers, find_providers
 from linkage.needs import actions
 from linkage.needs.models import Category, Need
 from linkage.needs.queries import specs_of
+from linkage.needs.specs import RequirementSpec
 from linkage.people.models import User
 from linkage.places.codes import prefix
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A need as it stands now. day: of the service, counted from today; until: how far it has come (see STEPS)."""
+    """A need as it stands now. day: of the service, counted from today; until: how far it has come (see STEPS), or "expired". also: keys of EXTRAS
+    that were wanted beside the category's own bundle."""
 
     key: str
     category: str
@@ -34,6 +36,7 @@ class Story:
     until: str
     urgency: str = "normal"
     reason: str = ""
+    also: tuple[str, ...] = ()
 
 
 STORIES = [
@@ -51,8 +54,25 @@ STORIES = [
     Story("scan", "phone_help", "不会扫码付钱", "教扫码", 4, 10, "submitted"),
     Story("noise", "mediation", "楼上半夜总有响动，想好好谈谈", "邻里调解", 4, 19, "submitted", "soon"),
     Story("cards", "errands", "帮社区打印登记表", "打印登记表", 2, 9, "returned", reason="打印登记表是行政事务，不属于社会工作服务。"),
+    Story("rail", "home_adaptation", "楼道转角没有扶手", "加装楼道扶手", -72, 9, "rated", also=("room", "visit")),
+    Story("tap_summer", "home_repair", "马桶一直漏水", "帮忙修马桶", -66, 9, "rated"),
+    Story("hair_summer", "haircut", "出不了门，头发长了", "上门理发", -58, 14, "rated"),
+    Story("visit_summer", "companionship", "一个人在家闷得慌", "陪伴聊天", -51, 15, "rated", also=("visit",)),
+    Story("wheelchair", "hospital_company", "去医院拆线，走不动", "陪同就医", -44, 9, "rated", also=("wheelchair",)),
+    Story("quarrel", "mediation", "两家为楼道堆东西吵起来", "邻里调解", -37, 19, "rated"),
+    Story("contract", "legal_advice", "合同看不懂，想找人问问", "法律咨询", -34, 10, "expired"),
+    Story("lamp_autumn", "home_repair", "客厅灯不亮了", "修客厅灯", -29, 18, "rated"),
+    Story("shopping", "errands", "腿疼下不了楼，想买点菜", "代买蔬菜", -23, 9, "rated", also=("rice",)),
+    Story("homework", "tutoring", "孩子作业没人看", "课业辅导", -40, 16, "expired"),
     Story("loan", "hardship_relief", "想借钱做小生意", "借款", 3, 9, "refused", reason="本平台不办理借款，可以到街道劳动保障窗口咨询创业扶持。"),
+    Story("night", "tutoring", "晚上没人看孩子写作业", "晚间课业辅导", 5, 20, "published"),
 ]  # fmt: skip
+EXTRAS = {
+    "room": RequirementSpec("venue", "碰头和放材料的地方", mandatory=False),
+    "visit": RequirementSpec("service", "社会组织上门探访", skills=["company"], mandatory=False),
+    "wheelchair": RequirementSpec("goods", "借一把轮椅", skills=["nursing"], mandatory=False),
+    "rice": RequirementSpec("goods", "米油包", skills=["errands"], mandatory=False),
+}
 STEPS = ("submitted", "assessed", "published", "matched", "served", "confirmed", "rated")
 PRAISE = "很细心，准时到，谢谢"
 
@@ -80,8 +100,13 @@ def _tell(story: Story, requester: User, lead: User) -> None:
             end(by=lead, need=need, reason=story.reason)
             return
         _arrange(story, need, lead)
+    if story.until == "expired":
+        with clock.travel(start + dt.timedelta(days=4)):
+            need.refresh_from_db()
+            actions.expire_need(need=need)
+        return
     if _has_come(story, "served"):
-        _serve(need, start)
+        _serve(need, start, lead)
     if _has_come(story, "confirmed"):
         with clock.travel(start + dt.timedelta(hours=3)):
             need.refresh_from_db()
@@ -91,7 +116,8 @@ def _tell(story: Story, requester: User, lead: User) -> None:
 
 
 def _has_come(story: Story, step: str) -> bool:
-    return STEPS.index(story.until) >= STEPS.index(step)
+    """One that nobody took stays published until it expires."""
+    return STEPS.index("published" if story.until == "expired" else story.until) >= STEPS.index(step)
 
 
 def _submit(story: Story, requester: User, start: dt.datetime) -> Need:
@@ -110,7 +136,8 @@ def _submit(story: Story, requester: User, start: dt.datetime) -> Need:
 
 
 def _arrange(story: Story, need: Need, lead: User) -> None:
-    actions.assess_need(by=lead, need=need, lead=lead, public_summary=story.summary, requirements=specs_of(need))
+    wanted = [*specs_of(need), *(EXTRAS[key] for key in story.also)]
+    actions.assess_need(by=lead, need=need, lead=lead, public_summary=story.summary, requirements=wanted)
     propose_plan(by=lead, need=need)
     _spare_the_cast(need, lead)
     if not _has_come(story, "published"):
@@ -136,7 +163,11 @@ def _spare_the_cast(need: Need, lead: User) -> None:
         propose_plan(by=lead, need=need)
 
 
-def _serve(need: Need, start: dt.datetime) -> None:
+def _serve(need: Need, start: dt.datetime, lead: User) -> None:
+    """Things are handed over when the helpers come; people check in and out."""
+    with clock.travel(start - dt.timedelta(minutes=6)):
+        for each in Assignment.objects.filter(requirement__need=need, user__isnull=True):
+            mark_provided(by=lead, assignment=each)
     held = Assignment.objects.filter(requirement__need=need, provider_kind__in=ON_SITE, user__isnull=False)
     # Time goes on while the acts are played: the seconds keep a slow check-in from taking a minute away.
     came, went = start - dt.timedelta(minutes=5), start + dt.timedelta(minutes=85, seconds=20)

@@ -264,6 +264,11 @@ SETTINGS: dict[str, Setting] = {
         Setting("group_release_hours", _("团队没有人确认的名额，活动开始前多久退回"), 24, _HOURS, 1, 168),
         Setting("cover_batch", _("找人替班一次问几位"), 3, _("人"), 1, 20),
         Setting("cover_wait_minutes", _("找人替班等多久再问下一批"), 60, _MINUTES, 5, 1440),
+        # The network view: hints at backbone volunteers (W10), and residents to look after.
+        Setting("backbone_residents", _("骨干提示：服务过多少位居民算一半"), 5, _("位"), 1, 100),
+        Setting("backbone_hours", _("骨干提示：服务多少小时算一半"), 20, _("小时"), 1, 500),
+        Setting("isolation_grace_days", _("求助后多久没人联系算没联系上"), 14, _("天"), 1, 90),
+        Setting("isolation_silent_days", _("多久没有来往算很久没联系"), 180, _("天"), 30, 730),
         # Projects (product rule 8; mechanisms J15, J16).
         Setting("project_social_worker_percent", _("项目中专业社工的最低比例"), 75, "%", 0, 100),
         Setting("project_labour_percent", _("项目人力成本的最低比例"), 80, "%", 0, 100),

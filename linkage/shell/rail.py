@@ -12,10 +12,12 @@ from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role
 from linkage.people.models import User
 from linkage.resources.queries import organisations_managed_by
+from linkage.stats.permissions import can_open_network
 from linkage.volunteering.permissions.hours import REVIEWERS
 from linkage.volunteering.queries.hours import hours_waiting_for
 from linkage.volunteering.queries.rewards import at_the_counter, givers_kept_by
 
+NETWORK = "/desk/network/"
 STATION = (Role.SOCIAL_WORKER, Role.COORDINATOR, Role.HOTLINE)
 
 
@@ -45,11 +47,14 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
         return []
 
     def item(url: str, label: Any, icon: str, count: int = 0) -> Item:
-        return Item(url, label, icon, request.path.startswith(url), count)
+        inside = request.path.startswith(url) and not (url == "/desk/" and request.path.startswith(NETWORK))
+        return Item(url, label, icon, inside, count)
 
     work, means = [], []
     if has_role(user, *STATION):
         work += [item("/desk/", _("工作台"), "desk"), item("/needs/", _("求助"), "ask")]
+    if can_open_network(user):
+        work.append(item(NETWORK, _("联动网络"), "link"))
     if has_role(user, Role.ORG_STAFF, *DECIDERS):
         work.append(item("/offers/", _("等我们答复的邀请"), "message"))
     if has_role(user, *REVIEWERS):

@@ -1,5 +1,11 @@
 from django.urls import path
 
-from linkage.stats import views
+from linkage.stats.views import figures, network
 
-urlpatterns = [path("open/", views.open_information, name="open")]
+urlpatterns = [
+    path("open/", figures.open_information, name="open"),
+    path("desk/network/", network.network, name="network"),
+    path("desk/network/picture/", network.small, name="network_picture"),
+    path("desk/network/drawings/", network.drawings, name="network_drawings"),
+    path("desk/network/people/", network.people, name="network_people"),
+]

@@ -6,6 +6,7 @@ from matching.network.centrality import betweenness
 from matching.network.coverage import ANY_SKILL, Cell, Hand, Wanted, coverage
 from matching.network.graph import RESIDENT, Edge, Linkage, Service, Society, build
 from matching.network.isolation import Ask, Isolated, IsolationRules, by_community, isolated
+from matching.network.newcomers import Newcomer, Worth, worth_of_newcomers
 from matching.network.participation import Part, Participation, participation
 from matching.network.picture import Drawn, Picture, layout, picture_of
 
@@ -23,12 +24,14 @@ __all__ = [
     "Isolated",
     "IsolationRules",
     "Linkage",
+    "Newcomer",
     "Part",
     "Participation",
     "Picture",
     "Service",
     "Society",
     "Wanted",
+    "Worth",
     "backbones",
     "betweenness",
     "bridges",
@@ -39,4 +42,5 @@ __all__ = [
     "layout",
     "participation",
     "picture_of",
+    "worth_of_newcomers",
 ]

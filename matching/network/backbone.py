@@ -73,7 +73,7 @@ def backbones(linkage: Linkage, since: date, until: date, rules: BackboneRules |
 
 
 def _judge(person: str, services: list[Service], months: int, bridging: float, rules: BackboneRules) -> Backbone:
-    residents = len({each.resident for each in services} - {person})
+    residents = len({each.resident for each in services} - {person, ""})
     minutes = sum(each.minutes for each in services)
     served = len({(each.on.year, each.on.month) for each in services})
     terms = {

@@ -70,7 +70,7 @@ class _Apart:
         self._nodes, self._number = len(linkage.nodes), number
         self._by = np.array([number.get(each.organisation, -1) for each in services], np.int64)
         self._helper = np.array([number[each.helper] for each in services], np.int64)
-        self._resident = np.array([number[each.resident] for each in services], np.int64)
+        self._resident = np.array([number.get(each.resident, -1) for each in services], np.int64)
         self._groups_before = self._groups(np.ones(len(services), bool))
 
     def cut_off(self, organisation: str) -> int:
@@ -87,16 +87,16 @@ class _Apart:
 
     def _groups(self, kept: np.ndarray) -> int:
         """Groups of at least two nodes that the kept services connect, directly or through their organisations."""
-        organised = kept & (self._by >= 0)
-        one = np.concatenate([self._helper[kept], self._helper[organised]])
-        other = np.concatenate([self._resident[kept], self._by[organised]])
+        served, organised = kept & (self._resident >= 0), kept & (self._by >= 0)
+        one = np.concatenate([self._helper[served], self._helper[organised]])
+        other = np.concatenate([self._resident[served], self._by[organised]])
         links = sparse.coo_matrix((np.ones(len(one)), (one, other)), shape=(self._nodes, self._nodes))
         _count, label = connected_components(links, directed=False)
         return int((np.bincount(label) > 1).sum())
 
     def _different(self, kept: np.ndarray) -> int:
         """How many residents the kept services reach."""
-        return int((np.bincount(self._resident[kept], minlength=self._nodes) > 0).sum())
+        return int(np.unique(self._resident[kept & (self._resident >= 0)]).size)
 
 
 def _by_organisation(services: Iterable[Service]) -> dict[str, list[Service]]:

@@ -54,16 +54,19 @@ class Cell:
     level: str
 
 
-def coverage(wanted: Iterable[Wanted], hands: Iterable[Hand], services: Iterable[Service] = ()) -> tuple[Cell, ...]:
+def coverage(
+    wanted: Iterable[Wanted], hands: Iterable[Hand], services: Iterable[Service] = (), *, digits: int = 12
+) -> tuple[Cell, ...]:
     """A cell for each place and skill that is wanted, by place and skill.
 
-    O(wanted x hands with the skill), each a vectorised comparison.
+    digits: how much of the place codes counts, e.g. 9 to add up a street's communities; whom a place is in reach of goes
+    by the whole code. O(wanted x hands with the skill), each a vectorised comparison.
     """
     open_places: dict[tuple[str, str], list[Wanted]] = defaultdict(list)
     for each in wanted:
         for skill in each.skills or {ANY_SKILL}:
-            open_places[each.place_code, skill].append(each)
-    roster, served = _Roster(hands), _served(services)
+            open_places[place_at(each.place_code, digits), skill].append(each)
+    roster, served = _Roster(hands), _served(services, digits)
     cells = []
     for (place_code, skill), rows in sorted(open_places.items()):
         units, reached = sum(each.units for each in rows), roster.reaching(skill, rows)
@@ -82,44 +85,56 @@ def coverage(wanted: Iterable[Wanted], hands: Iterable[Hand], services: Iterable
 
 
 class _Roster:
-    """Hands as arrays, by skill."""
+    """Hands by skill, each skill's as arrays."""
 
     def __init__(self, hands: Iterable[Hand]) -> None:
         self._hands = sorted(hands, key=lambda each: each.id)
-        self._place = np.array([each.place_code for each in self._hands], dtype=object)
-        self._lat = np.array([each.point.lat if each.point else np.nan for each in self._hands])
-        self._lng = np.array([each.point.lng if each.point else np.nan for each in self._hands])
-        self._radius = np.array([each.radius_km for each in self._hands])
-        self._hours = np.array([_words(each.availability) for each in self._hands], np.uint64).reshape(-1, 3)
-        self._skilled: dict[str, list[int]] = defaultdict(list)
-        for at, each in enumerate(self._hands):
+        self._skilled: dict[str, list[Hand]] = defaultdict(list)
+        for each in self._hands:
             for skill in each.skills:
-                self._skilled[skill].append(at)
+                self._skilled[skill].append(each)
+        self._columns: dict[str, _Columns] = {}
 
     def reaching(self, skill: str, rows: list[Wanted]) -> int:
         """How many with the skill could take at least one of the rows."""
-        who = np.arange(len(self._hands)) if skill == ANY_SKILL else np.array(self._skilled.get(skill, []), np.int64)
-        if not len(who):
-            return 0
-        able = np.zeros(len(who), bool)
+        if skill not in self._columns:
+            self._columns[skill] = _Columns(self._hands if skill == ANY_SKILL else self._skilled[skill])
+        columns = self._columns[skill]
+        able = np.zeros(len(columns.place), bool)
         for each in rows:
-            able |= self._in_reach(who, each) & self._has_time(who, each.hours)
+            able |= columns.in_reach(each) & columns.has_time(each.hours)
         return int(able.sum())
 
-    def _in_reach(self, who: np.ndarray, wanted: Wanted) -> np.ndarray:
-        near: np.ndarray = self._place[who] == wanted.place_code
+
+class _Columns:
+    """Some hands: place[n] int64, lat, lng, radius[n] float64 (NaN without a position), hours[n, 3] uint64."""
+
+    def __init__(self, hands: list[Hand]) -> None:
+        self.place = np.array([int(each.place_code or 0) for each in hands], np.int64)
+        self._lat = np.array([each.point.lat if each.point else np.nan for each in hands])
+        self._lng = np.array([each.point.lng if each.point else np.nan for each in hands])
+        self._radius = np.array([each.radius_km for each in hands])
+        self._hours = np.array([_words(each.availability) for each in hands], np.uint64).reshape(-1, 3)
+
+    def in_reach(self, wanted: Wanted) -> np.ndarray:
+        near: np.ndarray = self.place == int(wanted.place_code or 0)
         if wanted.point is None:
             return near
-        across = (self._lng[who] - wanted.point.lng) * np.cos(np.radians((self._lat[who] + wanted.point.lat) / 2))
-        distance = EARTH_KM_PER_DEGREE * np.hypot(self._lat[who] - wanted.point.lat, across)
-        located = ~np.isnan(distance)
-        reached: np.ndarray = np.where(located, distance <= self._radius[who], near)
+        across = (self._lng - wanted.point.lng) * np.cos(np.radians((self._lat + wanted.point.lat) / 2))
+        distance = EARTH_KM_PER_DEGREE * np.hypot(self._lat - wanted.point.lat, across)
+        reached: np.ndarray = np.where(np.isnan(distance), near, distance <= self._radius)
         return reached
 
-    def _has_time(self, who: np.ndarray, hours: int) -> np.ndarray:
+    def has_time(self, hours: int) -> np.ndarray:
         asked = np.array(_words(hours), np.uint64)
-        free: np.ndarray = ((self._hours[who] & asked) == asked).all(axis=1)
+        lacking = ~self._hours & asked
+        free: np.ndarray = (lacking[:, 0] | lacking[:, 1] | lacking[:, 2]) == 0
         return free
+
+
+def place_at(code: str, digits: int) -> str:
+    """The place around it at that many digits: 9 for the street of a community."""
+    return code[:digits].ljust(12, "0")
 
 
 def _words(mask: int) -> tuple[int, int, int]:
@@ -127,9 +142,9 @@ def _words(mask: int) -> tuple[int, int, int]:
     return mask & low, (mask >> 64) & low, (mask >> 128) & low
 
 
-def _served(services: Iterable[Service]) -> Counter[tuple[str, str]]:
+def _served(services: Iterable[Service], digits: int) -> Counter[tuple[str, str]]:
     found: Counter[tuple[str, str]] = Counter()
     for service in services:
         if service.society is Society.VOLUNTEER:
-            found.update((service.place_code, skill) for skill in service.skills or {ANY_SKILL})
+            found.update((place_at(service.place_code, digits), skill) for skill in service.skills or {ANY_SKILL})
     return found

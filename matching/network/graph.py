@@ -39,7 +39,7 @@ class Service:
     """One helper's part in one need: a person, an organisation's service, a venue, goods or money.
 
     Ids are opaque and differ between kinds. `organisation` is who organised it ("" when nobody did, the helper's own id
-    when the organisation itself served). `minutes` counts time given, `units` goods, `amount_fen` money.
+    when the organisation itself served). `resident` is "" for an activity that serves nobody in particular. `minutes` counts time given, `units` goods, `amount_fen` money.
     """
 
     need: str
@@ -124,7 +124,8 @@ def build(services: Iterable[Service], *, seed: int = 0) -> Linkage:
     nodes = tuple(sorted(kinds))
     weights: dict[tuple[str, str, str], float] = defaultdict(float)
     for service in ordered:
-        weights[_pair(service.helper, service.resident, SERVED)] += 1.0
+        if service.resident:
+            weights[_pair(service.helper, service.resident, SERVED)] += 1.0
         if service.organisation and service.organisation != service.helper:
             weights[_pair(service.helper, service.organisation, ORGANISED)] += 1.0
     for helpers in _helpers_by_need(ordered).values():
@@ -153,6 +154,6 @@ def _pair(one: str, other: str, relation: str) -> tuple[str, str, str]:
 def _kinds(services: Iterable[Service]) -> Iterator[tuple[str, str]]:
     """Node and kind; who helps somewhere is a helper, even where she is also served."""
     services = tuple(services)
-    yield from ((service.resident, RESIDENT) for service in services)
+    yield from ((service.resident, RESIDENT) for service in services if service.resident)
     yield from ((each.organisation, Society.ORGANISATION.value) for each in services if each.organisation)
     yield from ((service.helper, service.society.value) for service in services)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from matching.network.coverage import place_at
 from matching.network.graph import Service
 
 NEVER, HARDLY, SILENT = "never", "hardly", "silent"
@@ -70,11 +71,11 @@ def isolated(
     return tuple(sorted(filter(None, found), key=lambda each: (REASONS.index(each.reason), each.since, each.resident)))
 
 
-def by_community(people: Iterable[Isolated]) -> dict[str, Counter[str]]:
-    """Place code -> reason -> how many: what those may know who may not know who it is."""
+def by_community(people: Iterable[Isolated], *, digits: int = 12) -> dict[str, Counter[str]]:
+    """Place code -> reason -> how many: what those may know who may not know who it is. digits: how much of the codes counts."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for each in people:
-        found[each.place_code][each.reason] += 1
+        found[place_at(each.place_code, digits)][each.reason] += 1
     return dict(found)
 
 

@@ -35,12 +35,13 @@ class Participation:
 
 
 def participation(services: Iterable[Service]) -> Participation:
-    """All five societies, in the policy's order, also those that gave nothing. O(services)."""
+    """All five societies, in the policy's order, also those that gave nothing. Hours at activities count, but are no need. O(services)."""
     rows: dict[Society, list[Service]] = defaultdict(list)
     took_part: dict[str, set[Society]] = defaultdict(set)
     for service in services:
         rows[service.society].append(service)
-        took_part[service.need].add(service.society)
+        if service.resident:
+            took_part[service.need].add(service.society)
     numbers = [len(societies) for societies in took_part.values()]
     one, two, three, four, five = (numbers.count(n) for n in range(1, 6))
     return Participation(
@@ -52,7 +53,7 @@ def _part(society: Society, rows: list[Service]) -> Part:
     return Part(
         society,
         helpers=len({each.helper for each in rows}),
-        needs=len({each.need for each in rows}),
+        needs=len({each.need for each in rows if each.resident}),
         minutes=sum(each.minutes for each in rows),
         units=sum(each.units for each in rows),
         amount_fen=sum(each.amount_fen for each in rows),

@@ -97,6 +97,7 @@ def rail_context(user: User, lane: str) -> dict[str, Any]:
         {"url": "/offers/", "label": _("等我们答复的邀请"), "icon": "message"},
         {"url": "/needs/new/", "label": _("代居民求助"), "icon": "phone"},
         {"url": "/unclosed/", "label": _("忘了签退"), "icon": "late"},
+        {"url": "/desk/network/", "label": _("联动网络"), "icon": "link"},
     ]
     if has_role(user, *REVIEWERS):
         others.append({"url": "/hours/reviews/", "label": _("时长复核"), "icon": "clock"})

@@ -9,6 +9,7 @@ from linkage.demo.build import build_cast
 from linkage.demo.crowd import build_crowd
 from linkage.demo.helping import tell_helping
 from linkage.demo.large import build_large
+from linkage.demo.network import draw_views
 from linkage.demo.sizes import SIZES
 from linkage.demo.stories import tell_stories
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             asked = {"volunteers": options["volunteers"], "waiting": options["waiting"], "history": options["needs"]}
             given = {name: number for name, number in asked.items() if number is not None}
             build_large(size, replace(SIZES[size], **given), seed, self._say)
+        draw_views()
         self.stdout.write(f"in {time.perf_counter() - self._began:.1f} s")
 
     def _say(self, what: str) -> None:

@@ -6,3 +6,11 @@ def log_reading(*, reader: User, subject: str, facts: str) -> PersonalDataReadin
     """Note that `reader` was shown sensitive facts (product rule 10). subject: the stream of what they belong to, e.g. need/<id>.
     facts: which, by name, comma-separated: "address,phone"; never the facts themselves."""
     return PersonalDataReading.objects.create(reader=reader, subject=subject, facts=facts, at=clock.now())
+
+
+def log_readings(*, reader: User, subjects: list[str], facts: str) -> None:
+    """The same of several people whose facts were shown together: a line for each."""
+    now = clock.now()
+    PersonalDataReading.objects.bulk_create(
+        [PersonalDataReading(reader=reader, subject=each, facts=facts, at=now) for each in subjects]
+    )

@@ -6,8 +6,8 @@ from django.test import Client
 
 from linkage.dispatch.actions.claims import claim_place
 from linkage.dispatch.actions.confirmation import confirm_service
-from linkage.stats import queries
-from linkage.stats.queries import public_figures
+from linkage.stats.queries import figures
+from linkage.stats.queries.figures import public_figures
 from tests.linkage.dispatch import story
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_what_was_done_and_spent_is_counted_once_it_is_confirmed(world):
 def test_few_volunteers_are_not_counted_in_public(world, monkeypatch):
     confirmed_rail(world)
     assert public_figures().volunteers is None
-    monkeypatch.setattr(queries, "FEWEST", 2)
+    monkeypatch.setattr(figures, "FEWEST", 2)
     assert public_figures().volunteers == 2
 
 

@@ -65,3 +65,9 @@ def test_what_was_served_before_stands_beside_it():
     before = [service("tap", "wang", "li", skills=frozenset({"carpentry"}))]
     [found] = coverage([rail()], [], before)
     assert (found.served, found.level) == (1, "nobody")
+
+
+def test_a_street_adds_its_communities_up():
+    street = "330102990000"
+    [found] = coverage([rail(), rail(place_code=CHUNFENG, point=None)], [hand("li")], digits=9)
+    assert (found.place_code, found.wanted, found.hands, found.level) == (street, 2, 1, "short")

@@ -19,7 +19,7 @@ SERVICES = st.lists(
     st.builds(
         Service,
         need=st.sampled_from(["n1", "n2", "n3", "n4"]),
-        resident=IDS.map("r{}".format),
+        resident=st.one_of(st.just(""), IDS.map("r{}".format)),
         helper=IDS.map("h{}".format),
         society=st.just(Society.VOLUNTEER),
         organisation=st.sampled_from(["", "o1", "o2"]),
@@ -63,6 +63,13 @@ def test_who_serves_at_one_door_and_is_served_at_another_is_a_helper():
 def test_an_organisation_that_serves_by_itself_is_not_linked_to_itself():
     graph = build([service("one", "liu", "aid", society=Society.ORGANISATION)])
     assert [(edge.one, edge.other) for edge in graph.edges] == [("aid", "liu")]
+
+
+def test_an_activity_serves_nobody_in_particular():
+    graph = build([*LANE, service("choir evening", "", "zhang", organisation="choir")])
+    assert "" not in graph.nodes
+    assert participation(graph.services).needs == participation(LANE).needs
+    assert [each.cut_off for each in bridges(graph)] == [each.cut_off for each in bridges(build(LANE))]
 
 
 def test_networkx_sees_the_same_graph():

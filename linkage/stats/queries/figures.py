@@ -7,10 +7,10 @@ from django.db.models import Count, Sum
 from linkage.ledger.models import Account
 from linkage.needs.queries import public_needs
 from linkage.needs.states import NeedState
+from linkage.stats.small_cells import FEWEST
 from linkage.volunteering.models import ServiceHours
 from linkage.volunteering.states.hours import HoursState
 
-FEWEST = 5
 DONE = (NeedState.CONFIRMED, NeedState.RATED)
 
 

@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from linkage.stats import showing
+from linkage.stats.queries.figures import public_figures
+from linkage.stats.queries.network import public_participation
+
+FIGURES_SECONDS = 10
+
+
+@require_GET
+def open_information(request: HttpRequest) -> HttpResponse:
+    """What anyone may know: what waits, what was done, how many hours were given, what the funds spent. Counted at most every ten seconds."""
+    figures = cache.get_or_set("public-figures", public_figures, FIGURES_SECONDS)
+    context: dict[str, Any] = {"figures": figures}
+    if snapshot := public_participation():
+        together = snapshot.report["participation"]
+        context["parts"] = showing.parts(together, single=False)
+        context["all_five"] = showing.all_five(together, single=False)
+        context["counted_at"] = snapshot.at
+    return render(request, "stats/open.html", context)

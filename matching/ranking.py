@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
+from matching.clearance import Clearance
 from matching.eligibility import Verdict, judge
 from matching.scoring import Scorer
 from matching.types import Candidate, Provider, Reason, Requirement, Rules
@@ -49,11 +50,11 @@ def look_through(
 ) -> tuple[list[Scored], list[tuple[Provider, Verdict]]]:
     """Split the pool into scored eligible providers and refused ones of the right kind."""
     eligible, refused = [], []
-    scorer = Scorer(requirement, rules, rarity)
+    scorer, clearance = Scorer(requirement, rules, rarity), Clearance(requirement, rules)
     for provider in pool:
         if provider.kind is not requirement.kind:
             continue
-        verdict = judge(requirement, provider, rules)
+        verdict = clearance.cleared(provider) or judge(requirement, provider, rules)
         if verdict.refusals:
             refused.append((provider, verdict))
         else:

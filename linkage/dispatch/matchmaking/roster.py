@@ -260,12 +260,11 @@ def _plain(name: str, values: Iterable[Any]) -> Any:
 
 def _hours(weeks: np.ndarray) -> np.ndarray:
     """Weeks as 42 hex digits -> three words of 64 bits, the lowest first."""
-    digits = weeks.view(np.uint8).reshape(-1, 42).astype(np.uint64)
-    nibbles = np.where(digits >= ord("a"), digits - ord("a") + 10, digits - ord("0"))[:, ::-1]
-    words = np.zeros((nibbles.shape[0], 3), np.uint64)
-    for place in range(42):
-        words[:, place // 16] |= nibbles[:, place] << np.uint64(place % 16 * 4)
-    return words
+    digits = weeks.view(np.uint8).reshape(-1, 42)
+    nibbles = np.where(digits >= ord("a"), digits - (ord("a") - 10), digits - ord("0"))
+    padded = np.zeros((weeks.shape[0], 24), np.uint8)
+    padded[:, :21] = (nibbles[:, ::2] << 4 | nibbles[:, 1::2])[:, ::-1]
+    return padded.view("<u8").astype(np.uint64, copy=False)
 
 
 @lru_cache(64)

@@ -111,6 +111,8 @@ ROUTES: dict[str, str] = {
     # Volunteering
     "me/volunteering/": "self",
     "me/volunteering/pause/": "self",
+    "me/volunteering/days/": "self",
+    "me/volunteering/days/<str:public_id>/removal/": "self",
     "me/volunteering/return/": "self",
     "me/hours/": "self hours.read",
     "me/points/statement/": "self points.read",

@@ -109,6 +109,8 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "cancelled": ("off", "off"),
     "expired": ("off", "clock"),
     "escalated": ("wait", "late"),
+    "days_noted": ("go", "calendar"),
+    "days_forgotten": ("", "calendar"),
     "wave_started": ("go", "send"),
     "widened": ("go", "users"),
     "opened_to_all": ("go", "users"),

@@ -2,11 +2,15 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.events.catalogue import EventType, declare
 
+DAYS = frozenset({"from_on", "until_on"})
+
 declare(
     EventType("volunteer.joined", _("您成为了志愿者，欢迎您")),
     EventType("volunteer.changed", _("您更新了志愿者资料")),
     EventType("volunteer.paused", _("您暂停接单到 %(until)s"), frozenset({"until"})),
     EventType("volunteer.resumed", _("您恢复了接单")),
+    EventType("volunteer.days_noted", _("您记下了 %(from_on)s 到 %(until_on)s 的安排"), DAYS),
+    EventType("volunteer.days_forgotten", _("您删去了 %(from_on)s 到 %(until_on)s 的安排"), DAYS),
     EventType("volunteer.recognised", _("社工站认定您为社区志愿者骨干"), frozenset({"backbone"})),
     EventType("volunteer.recognition_ended", _("您的社区志愿者骨干认定已取消"), frozenset({"backbone"})),
     EventType("hours.recorded", _("记录了 %(minutes)s 分钟服务时长"), frozenset({"hours", "minutes", "state"})),

@@ -4,6 +4,7 @@ from linkage.volunteering.views import (
     anomalies,
     backbone,
     certificates,
+    days,
     hand_entries,
     mine,
     national,
@@ -20,6 +21,8 @@ app_name = "volunteering"
 urlpatterns = [
     path("me/volunteering/", profile.profile, name="profile"),
     path("me/volunteering/pause/", profile.pause, name="pause"),
+    path("me/volunteering/days/", days.note, name="days"),
+    path("me/volunteering/days/<str:public_id>/removal/", days.forget, name="days_removal"),
     path("me/volunteering/return/", profile.resume, name="return"),
     path("volunteers/<str:public_id>/recognition/", backbone.recognise, name="recognition"),
     path("recognitions/<str:public_id>/ending/", backbone.end, name="recognition_ending"),

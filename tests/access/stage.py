@@ -19,6 +19,7 @@ from linkage.needs.models import NeedPhoto
 from linkage.organisations.models import Membership, MembershipProposal
 from linkage.people.models import Consent, ErasureRequest, User
 from linkage.resources.models import Goods
+from linkage.volunteering.actions.availability import note_days
 from linkage.volunteering.actions.backbone import recognise_backbone
 from linkage.volunteering.actions.hours import record_hours
 from linkage.volunteering.actions.objections import raise_objection
@@ -97,6 +98,7 @@ PARTS = {
     "rewards/counter/<": {"redemption_id": "redemption"},
     "rewards/<": {"reward_id": "reward"},
     "redemptions/<": {"redemption_id": "redemption"},
+    "me/volunteering/days/<": {"public_id": "days"},
     "roles/proposals/<": {"proposal_id": "role_proposal"},
     "roles/<": {"membership_id": "membership"},
     "places/<": {"code": "street", "key": "setting"},
@@ -167,6 +169,7 @@ def set_stage(world: Any) -> Stage:
         "announced_star": _star(world, "zhou", state="announced").public_id,
         "worker": world.workers["chen"].public_id,
         "volunteer": world.volunteers["li"].public_id,
+        "days": note_days(by=world.li, is_free=False, from_on=clock.today(), until_on=clock.today()).public_id,
         "recognition": recognise_backbone(by=world.zhao, volunteer=world.volunteers["li"], note="每周都来").public_id,
         "membership": str(Membership.objects.get(user=world.lin).pk),
         "role_proposal": str(_proposed_auditor(world).pk),

@@ -17,9 +17,10 @@ from linkage.needs.models import Need, RequirementKind
 from linkage.needs.states import OPEN
 from linkage.places.codes import prefix
 from linkage.volunteering.models import ServiceHours, Volunteer
+from linkage.volunteering.queries.availability import dated_windows
 from linkage.volunteering.queries.engagements import shifts_ahead
 from linkage.workers.models import SocialWorker
-from matching.types import Kind, Point, Provider, Window
+from matching.types import DatedException, Kind, Point, Provider, Window
 
 K = RequirementKind
 ANSWERED = (OfferState.ACCEPTED, OfferState.DECLINED, OfferState.EXPIRED)
@@ -36,7 +37,7 @@ def providers_for(area: Area, kinds: Iterable[str], *, only_automatic: bool = Fa
 
 def volunteers_as_providers(volunteers: Sequence[Volunteer]) -> list[Provider]:
     history = History(K.VOLUNTEER, [each.public_id for each in volunteers], [each.user_id for each in volunteers])
-    given = _given_this_month(volunteers)
+    given, dated = _given_this_month(volunteers), exceptions_of(Q(volunteer__in=volunteers))
     return [
         Provider(
             id=f"{K.VOLUNTEER}:{each.public_id}",
@@ -48,6 +49,7 @@ def volunteers_as_providers(volunteers: Sequence[Volunteer]) -> list[Provider]:
             gender=each.user.gender or None,
             age=clock.today().year - each.user.birth_year if each.user.birth_year else None,
             availability=weekly_hours.from_text(each.availability),
+            exceptions=dated.get(each.pk, ()),
             radius_km=each.radius_km,
             weekly_cap_minutes=each.weekly_cap_minutes,
             given_minutes_month=given.get(each.pk, 0),
@@ -209,6 +211,14 @@ def _given_this_month(volunteers: Sequence[Volunteer]) -> dict[int, int]:
 def _open_needs_led_by(users: Sequence[int]) -> dict[int, int]:
     led = Need.objects.filter(lead__in=users, state__in=OPEN).values("lead").annotate(total=Count("id"))
     return {row["lead"]: row["total"] for row in led}
+
+
+def exceptions_of(whose: Q) -> dict[int, tuple[DatedException, ...]]:
+    """Volunteer pk -> the days that are not as usual, the one noted last last: to the engine the last word counts. One query."""
+    found: dict[int, tuple[DatedException, ...]] = {}
+    for volunteer, starts_at, ends_at, is_free in dated_windows(whose):
+        found[volunteer] = (*found.get(volunteer, ()), DatedException(Window(starts_at, ends_at), is_free))
+    return found
 
 
 def _end_of_pause(volunteer: Volunteer) -> datetime | None:

@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 
 from linkage.common import clock
-from linkage.dispatch.matchmaking.pools import ANSWERED, answers_of
+from linkage.dispatch.matchmaking.pools import ANSWERED, answers_of, exceptions_of
 from linkage.dispatch.models import Assignment, Offer
 from linkage.dispatch.states import TAKES_TIME
 from linkage.needs.models import RequirementKind
@@ -37,7 +37,7 @@ _GENDERS = ("", "female", "male")
 
 
 class Roster(Sequence[Provider]):
-    """The volunteers of a query set, in the order of their primary keys. Four queries, however many they are."""
+    """The volunteers of a query set, in the order of their primary keys. Five queries, however many they are."""
 
     def __init__(self, rows: QuerySet[Volunteer]) -> None:
         self._skills, self._languages = _Lists(), _Lists()
@@ -46,6 +46,7 @@ class Roster(Sequence[Provider]):
         self._accepted, self._offered = self._answers()
         self._given = self._given_this_month()
         self._busy = self._bookings()
+        self._dated = exceptions_of(self._theirs("volunteer", self._facts["pk"]))
         self._year = clock.today().year
         self._at_hand: Callable[[int], Provider] = lru_cache(AT_HAND)(self._built)
 
@@ -170,7 +171,7 @@ class Roster(Sequence[Provider]):
     # --- giving out --------------------------------------------------------------------------------------------------
 
     def _built(self, number: int) -> Provider:
-        _pk, user, public_id, user_id, place, lat, lng, radius, week, cap, paused, checked, gender, born, automatic = (
+        pk, user, public_id, user_id, place, lat, lng, radius, week, cap, paused, checked, gender, born, automatic = (
             self._facts[name][number].item() for name in _COLUMNS
         )
         return Provider(
@@ -183,6 +184,7 @@ class Roster(Sequence[Provider]):
             gender=_GENDERS[gender] or None,
             age=self._year - born if born else None,
             availability=int(week, 16),
+            exceptions=self._dated.get(pk, ()),
             radius_km=radius,
             weekly_cap_minutes=cap,
             given_minutes_month=int(self._given[number]),
@@ -208,6 +210,7 @@ class Roster(Sequence[Provider]):
         for bit, holds in (
             (records.AUTOMATIC, facts["user__automatic_matching"]),
             (records.MINOR_CHECK, facts["minor_check_on_file"]),
+            (records.FLEXIBLE, np.isin(facts["pk"], list(self._dated))),
             *((bit, facts["user__gender"] == _GENDERS.index(gender)) for gender, bit in records.GENDER_BIT.items()),
         ):
             traits |= np.where(holds, np.uint64(bit), np.uint64(0))

@@ -38,7 +38,7 @@ def asked_for_that_time(users: Collection[int], need: Need, at_once: int) -> set
 
 def volunteers_to_spare(places: Collection[str]) -> dict[str, set[str]]:
     """Place code -> the public ids of volunteers whom nobody should invite any more this week, by that place's cap. Two queries."""
-    caps = settings_at("invitations_a_week", places)
+    caps = settings_at("invitations_a_week", set(places))
     least = min(caps.values(), default=0)
     rows = WeekOfInvitations.objects.filter(week=this_week(), invitations__gte=least, user__volunteer__isnull=False)
     invited = list(rows.values_list("user__volunteer__public_id", "invitations"))

@@ -1,4 +1,5 @@
 from linkage.volunteering.models.activities import Activity, Series, Shift
+from linkage.volunteering.models.availability import DatedAvailability
 from linkage.volunteering.models.backbone import Backbone
 from linkage.volunteering.models.certificates import Certificate, NationalEntry
 from linkage.volunteering.models.handovers import CalendarFeed, Cover, CoverAsk, Swap
@@ -21,6 +22,7 @@ __all__ = [
     "Commendation",
     "Cover",
     "CoverAsk",
+    "DatedAvailability",
     "Evaluation",
     "ExpiryWarning",
     "Giver",

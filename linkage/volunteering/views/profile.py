@@ -11,8 +11,10 @@ from linkage.people.models import Consent
 from linkage.people.queries import has_consented
 from linkage.people.signed_in import person
 from linkage.volunteering.actions import profiles
+from linkage.volunteering.forms.days import DaysForm
 from linkage.volunteering.forms.profile import PauseForm, ProfileForm
 from linkage.volunteering.permissions.profiles import can_volunteer
+from linkage.volunteering.queries.availability import days_ahead
 from linkage.volunteering.queries.backbone import recognition_of
 from linkage.volunteering.queries.profiles import is_paused, volunteer_of
 
@@ -26,14 +28,14 @@ def profile(request: HttpRequest) -> HttpResponse:
     volunteer = volunteer_of(person(request))
     form = ProfileForm(request.POST or None, user=person(request), volunteer=volunteer)
     if request.method == "GET":
-        return _show(request, form)
+        return show_profile(request, form)
     if not form.is_valid():
-        return _show(request, form, status=422)
+        return show_profile(request, form, status=422)
     try:
         profiles.save_profile(by=person(request), **form.profile())
     except DomainError as error:
-        _add_errors(form, error)
-        return _show(request, form, status=error.status)
+        add_errors(form, error)
+        return show_profile(request, form, status=error.status)
     messages.success(
         request, _("已保存，我们会按这些给您推荐任务。") if volunteer else _("欢迎您，这就去看看邻居们需要什么。")
     )
@@ -45,12 +47,12 @@ def profile(request: HttpRequest) -> HttpResponse:
 def pause(request: HttpRequest) -> HttpResponse:
     form = PauseForm(request.POST)
     if not form.is_valid():
-        return _show(request, _profile_form(request), pause_form=form, status=422)
+        return show_profile(request, profile_form(request), pause_form=form, status=422)
     try:
         profiles.pause(by=person(request), until=form.cleaned_data["until"])
     except DomainError as error:
-        _add_errors(form, error)
-        return _show(request, _profile_form(request), pause_form=form, status=error.status)
+        add_errors(form, error)
+        return show_profile(request, profile_form(request), pause_form=form, status=error.status)
     messages.success(request, _("好的，先好好休息。这段时间不会给您派单。"))
     return HttpResponseRedirect(reverse("volunteering:profile"), status=303)
 
@@ -63,12 +65,17 @@ def resume(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("volunteering:profile"), status=303)
 
 
-def _profile_form(request: HttpRequest) -> ProfileForm:
+def profile_form(request: HttpRequest) -> ProfileForm:
     return ProfileForm(user=person(request), volunteer=volunteer_of(person(request)))
 
 
-def _show(
-    request: HttpRequest, form: ProfileForm, *, pause_form: PauseForm | None = None, status: int = 200
+def show_profile(
+    request: HttpRequest,
+    form: ProfileForm,
+    *,
+    pause_form: PauseForm | None = None,
+    days_form: DaysForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     volunteer = form.volunteer
     context = {
@@ -76,6 +83,8 @@ def _show(
         "volunteer": volunteer,
         "paused": bool(volunteer and is_paused(volunteer)),
         "pause_form": pause_form or PauseForm(),
+        "days_form": days_form or DaysForm(),
+        "days": days_ahead(volunteer) if volunteer else [],
         "verdict": can_volunteer(person(request)),
         "recognition": recognition_of(person(request)) if volunteer else None,
         "is_named": has_consented(person(request), Consent.Purpose.NAME_ON_BOARDS),
@@ -83,7 +92,7 @@ def _show(
     return render(request, "volunteering/profile.html", context, status=status)
 
 
-def _add_errors(form: ProfileForm | PauseForm, error: DomainError) -> None:
+def add_errors(form: ProfileForm | PauseForm | DaysForm, error: DomainError) -> None:
     if not error.fields:
         form.add_error(None, error.message)
     for name, sentence in error.fields.items():

@@ -7,6 +7,8 @@ providers as requirements make an instance tight, three times as many loose.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from matching.assignment import Problem, flat_problem
@@ -34,6 +36,19 @@ def geographic(requirements: int, providers: int, seed: int = 0) -> Problem:
     door, weight = _nearest(rng, home, theirs, providers)
     start = np.arange(requirements + 1) * DEGREE
     return flat_problem(start, door, weight, rng.integers(1, 4, requirements), rng.integers(1, 4, providers))
+
+
+def half_days(requirements: int, providers: int, seed: int = 0) -> Problem:
+    """Family H: G where each requirement has its half-day of ten; a provider takes one job a half-day (a door each) and 1-3 a week."""
+    flat = geographic(requirements, providers, seed)
+    rng = np.random.default_rng(seed + 1)
+    half = rng.integers(0, 10, requirements)[flat.left()]
+    used, door = np.unique(flat.door.astype(np.int64) * 10 + half, return_inverse=True)
+    doors = used.shape[0]
+    return replace(
+        flat, door=door.astype(np.int32), capacity=np.concatenate([np.ones(doors, np.int64), flat.capacity]),
+        top=(doors + used // 10).astype(np.int32), slope=np.zeros(doors + providers, np.int64),
+    )  # fmt: skip
 
 
 def bundles(needs: int, tightness: float, seed: int = 0) -> tuple[Problem, np.ndarray]:

@@ -116,7 +116,13 @@ def by_paths(
     problems without doors; with doors, paths do all the work.
     """
     if problem.doors != problem.nodes:
-        return _by_nested_paths(problem, max_pops)
+        from matching.locality import arrange
+
+        arranged = arrange(problem) if problem.door.shape[0] > SMALL else None
+        if arranged is None:
+            return _by_nested_paths(problem, max_pops)
+        found = _by_nested_paths(arranged.problem, max_pops)
+        return found and proved(problem, *arranged.back(found.used, found.u, found.price), found.method)
     from matching.running import Running
 
     running = Running(problem, prices)

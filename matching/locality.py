@@ -16,7 +16,7 @@ from matching.compiled import kernel
 from matching.kernel import lay_out
 from matching.pulling import group_by_door
 
-WIDEST = 1 / 8
+WIDEST = 1 / 4
 """The largest share of the rows that one level of the walk may have: squares have levels of about 1 / sqrt(rows / degree)."""
 
 
@@ -78,21 +78,36 @@ def walk(start, door, left, first, past, edges, most, row_order, node_number):
 
 
 def arrange(problem: Problem) -> Arranged | None:
-    """The problem (without doors) with neighbours next to each other; None where no order would help."""
+    """The problem with neighbours next to each other, a provider's doors side by side; None where no order would help."""
     p, n = problem, problem.demand.shape[0]
     left, _ = lay_out(p.start, p.door, p.capacity, p.doors)
-    rows, nodes = np.empty(n, np.int32), np.empty(p.nodes, np.int32)
-    if not walk(p.start, p.door, left, *group_by_door(p.door, p.doors), max(1, int(n * WIDEST)), rows, nodes):
+    rows, tops = np.empty(n, np.int32), np.empty(p.nodes, np.int32)
+    owner = p.top[p.door]
+    if not walk(p.start, owner, left, *group_by_door(owner, p.nodes), max(1, int(n * WIDEST)), rows, tops):
         return None
-    alone = nodes < 0
-    nodes[alone] = np.arange(p.nodes - int(alone.sum()), p.nodes, dtype=np.int32)
+    nodes, was = _renumbered(p, tops)
     degree = np.diff(p.start)[rows]
     start = np.concatenate([[0], np.cumsum(degree)])
     edges = np.arange(start[-1]) + np.repeat(p.start[rows] - start[:-1], degree)
-    was = np.empty(p.nodes, np.int32)
-    was[nodes] = np.arange(p.nodes, dtype=np.int32)
-    arranged = replace(
-        p, start=start, door=nodes[p.door[edges]], weight=p.weight[edges], demand=p.demand[rows], capacity=p.capacity[was],
-        slope=p.slope[was],
-    )  # fmt: skip
+    arranged = Problem(
+        start,
+        nodes[p.door[edges]],
+        p.weight[edges],
+        p.demand[rows],
+        p.capacity[was],
+        nodes[p.top[was[: p.doors]]],
+        p.slope[was],
+    )
     return Arranged(arranged, rows, edges, nodes)
+
+
+def _renumbered(problem: Problem, tops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What each node becomes, and what each was: doors in the order of their tops, then parents. Tops without pairs (-1) go last."""
+    p = problem
+    tops = np.where(tops < 0, p.nodes, tops)
+    doors = np.argsort(tops[p.top], kind="stable")
+    parents = p.doors + np.argsort(tops[p.doors :], kind="stable")
+    was = np.concatenate([doors, parents]).astype(np.int32)
+    nodes = np.empty(p.nodes, np.int32)
+    nodes[was] = np.arange(p.nodes, dtype=np.int32)
+    return nodes, was

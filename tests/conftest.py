@@ -12,7 +12,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--postgres", action="store_true", help="run on a throw-away PostgreSQL and Redis (tests/settings.py)"
     )
-    parser.addoption("--long", action="store_true", help="the long form of the fault tests")
+    parser.addoption("--long", action="store_true", help="the long form of the fault tests and of the random plans")
 
 
 def pytest_configure(config: pytest.Config) -> None:

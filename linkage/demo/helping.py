@@ -2,6 +2,7 @@
 
 import datetime as dt
 from itertools import cycle, islice
+from typing import Any
 
 from linkage.common import clock
 from linkage.demo.build import Built
@@ -10,6 +11,7 @@ from linkage.volunteering.actions.certificates import issue_certificate, request
 from linkage.volunteering.actions.hours import record_hours
 from linkage.volunteering.actions.record import decide_commendation, enter_commendation
 from linkage.volunteering.actions.stars import apply_for_star
+from linkage.volunteering.actions.training import save_course
 from linkage.volunteering.models import ServiceHours
 from linkage.volunteering.states.hours import Evidence
 
@@ -21,6 +23,18 @@ SERVICES = (
     ("家电维修", "换水龙头", "home_repair", 15, 120),
 )
 TIMES, FIRST_WEEKS_AGO, LAST_WEEKS_AGO = 40, 46, 6
+
+
+LESSON: dict[str, Any] = {
+    "kind": "induction",
+    "title": "上门服务第一课",
+    "summary": "进门前、服务中、出门后要注意的几件事",
+    "material": "出发前先打电话，说清楚您是谁、几点到。\n\n进门先亮身份，居民不愿开门就不勉强，告诉带队社工。\n\n"
+    "不收红包和礼物，不单独保管老人的证件和钱。拍照先问过本人。\n\n遇到危险先离开，拨 110 或 120，再告诉带队社工。",
+    "minutes": 45,
+    "questions": "问：居民不愿开门怎么办？\n对：不勉强，告诉带队社工\n错：一直敲到开门为止\n\n"
+    "问：老人硬要给红包怎么办？\n错：金额小就收下\n对：谢谢好意，不收\n错：收下交给社工站",
+}
 
 
 def tell_helping(built: Built) -> int:
@@ -51,6 +65,7 @@ def tell_helping(built: Built) -> int:
                 category_code=category,
             )
     first = (today - dt.timedelta(weeks=FIRST_WEEKS_AGO)).date()
+    save_course(by=people["zhao"], course=None, organisation=built.organisations["station"], **LESSON)
     certificate = request_certificate(
         by=people["li"],
         volunteer=li,

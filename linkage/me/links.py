@@ -55,6 +55,7 @@ def _helping(user: User) -> Group:
             Link("/me/volunteering/", _("我的志愿者资料"), "user", _("会什么、哪天有空、走多远")),
             Link("/me/hours/", _("我的服务时长"), "clock"),
             Link("/me/points/", _("我的积分"), "points"),
+            Link("/training/", _("培训"), "certificate", _("在手机上学，时长记进档案")),
             Link("/me/record/", _("我的服务档案"), "policy", _("资料、服务、培训、表彰、评价，五块都在这里")),
             Link("/rewards/", _("积分兑换"), "goods", _("看看邻里商户和社区基金准备了什么")),
             Link("/me/stars/", _("我的星级"), "star", _("离下一颗星还差多少")),
@@ -79,7 +80,10 @@ def _work(user: User) -> list[Link]:
         links.append(Link("/hours/anomalies/", _("时长核查"), "eye"))
     if has_role(user, Role.SOCIAL_WORKER):
         links.append(Link("/hours/entries/new/", _("补录时长"), "edit"))
+    if has_role(user, Role.COORDINATOR, Role.ORG_STAFF, Role.SOCIAL_WORKER):
+        links.append(Link("/training/courses/", _("培训课程"), "certificate"))
     if has_role(user, Role.COORDINATOR):
+        links.append(Link("/volunteers/", _("志愿者名册"), "users"))
         links.append(Link("/commendations/", _("表彰核实"), "star"))
     if has_role(user, Role.SUPERVISOR):
         links.append(Link("/stars/reviews/", _("星级审定"), "star"))

@@ -181,6 +181,8 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "unverified": ("off", "off"),
     "exported": ("", "policy"),
     "entered_nationally": ("done", "done"),
+    "saved": ("", "edit"),
+    "appraised": ("done", "policy"),
     "questioned": ("wait", "warn"),
     "granted": ("done", "star"),
     "planned": ("go", "plan"),
@@ -208,7 +210,7 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
 THINGS = {
     "run": "plan", "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",
     "fund": "money", "points": "points", "hours": "clock", "volunteer": "user", "membership": "users", "consent": "lock", "message": "message",
-    "certificate": "certificate", "star": "star", "commendation": "star",
+    "certificate": "certificate", "star": "star", "training": "certificate", "course": "certificate", "commendation": "star",
 }  # fmt: skip
 KINDS = {
     "social_worker": "worker",

@@ -94,6 +94,9 @@ declare(
     EventType("calendar.closed", _("您停用了日历订阅地址")),
     EventType("hours.exported", _("导出了待录入国家系统的 %(rows)s 条时长"), frozenset({"rows"})),
     EventType("hours.entered_nationally", _("%(rows)s 条时长已录入国家系统"), frozenset({"rows"})),
+    EventType("course.saved", _("课程“%(title)s”已更新"), frozenset({"course", "title"})),
+    EventType("training.recorded", _("“%(name)s”的学习时长已记入您的档案"), frozenset({"name"})),
+    EventType("volunteer.appraised", _("社工站写了您 %(year)s 年的考核"), frozenset({"year"})),
 )
 declare(
     *(

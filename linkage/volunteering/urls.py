@@ -15,6 +15,8 @@ from linkage.volunteering.views import (
     register,
     reviews,
     stars,
+    training,
+    volunteers,
 )
 
 app_name = "volunteering"
@@ -54,6 +56,14 @@ urlpatterns = [
     path("hours/entries/new/", hand_entries.new_entry, name="entry"),
     path("hours/evidence/<slug:entry_id>/", hand_entries.evidence, name="evidence"),
     path("hours/<slug:hours_id>/correction/", hand_entries.correction, name="correction"),
+    path("training/", training.courses, name="courses"),
+    path("training/courses/", training.teaching, name="teaching"),
+    path("training/courses/new/", training.new_course, name="course_new"),
+    path("training/courses/<slug:course_id>/", training.change_course, name="course_change"),
+    path("training/meetings/new/", training.meeting, name="meeting"),
+    path("training/<slug:course_id>/", training.course, name="course"),
+    path("volunteers/", volunteers.volunteers, name="volunteers"),
+    path("volunteers/<str:public_id>/", volunteers.volunteer, name="volunteer"),
     path("me/record/", record.mine, name="record"),
     path("commendations/", record.commendations, name="commendations"),
     path("commendations/<slug:commendation_id>/verification/", record.verification, name="commendation_verification"),

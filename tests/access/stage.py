@@ -28,6 +28,7 @@ from linkage.volunteering.actions.rewards import make_giver
 from linkage.volunteering.models import (
     Certificate,
     Commendation,
+    Course,
     HandEntry,
     HoursAnomaly,
     Redemption,
@@ -89,6 +90,8 @@ PARTS = {
     "hours/evidence/<": {"entry_id": "hand_entry"},
     "hours/<": {"hours_id": "hours"},
     "certificates/<": {"certificate_id": "certificate"},
+    "training/<": {"course_id": "course"},
+    "training/courses/<": {"course_id": "course"},
     "commendations/<": {"commendation_id": "commendation"},
     "stars/<": {"star_id": "star"},
     "open/stars/<": {"star_id": "announced_star"},
@@ -164,6 +167,7 @@ def set_stage(world: Any) -> Stage:
         "anomaly": _something_unlikely_about(hours).public_id,
         "objection": raise_objection(by=world.zhou, hours=hours, text="少记了").public_id,
         "hand_entry": _proof_of(hours).public_id,
+        "course": _course(world).public_id,
         "commendation": _commendation(world).public_id,
         "star": _star(world, "li").public_id,
         "announced_star": _star(world, "zhou", state="announced").public_id,
@@ -255,6 +259,22 @@ def _something_unlikely_about(hours: ServiceHours) -> HoursAnomaly:
 
 def _proof_of(hours: ServiceHours) -> HandEntry:
     return HandEntry.objects.create(hours=hours, reason="停电", photo=ContentFile(b"RIFF", name="sheet.webp"))
+
+
+def _course(world: Any) -> Course:
+    """The station's first lesson, open to the street."""
+    course: Course = Course.objects.create(
+        organisation=world.station,
+        place_code=world.street,
+        kind="induction",
+        title="上门服务第一课",
+        summary="进门前、服务中、出门后",
+        material="先打电话。",
+        minutes=45,
+        made_by=world.zhao,
+        made_at=clock.now(),
+    )
+    return course
 
 
 def _commendation(world: Any) -> Commendation:

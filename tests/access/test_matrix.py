@@ -37,10 +37,12 @@ VOLUNTEERS_ONLY = "a coordinator's are volunteers only, and volunteering is not 
 SMALL_SUMS = "the district decides on projects' grants, the fund on small sums for one need"
 OWN_THINGS = "what volunteers lend of their own comes with donations in kind"
 FEW_HOURS = "the district reviews above the organisation's limit; these are two hours"
+THE_STATIONS = "the lesson on the stage is the station's, not the organisation's"
 AT_PUBLIC_PAGES = {"visitor", "wang"}  # they are the same for everyone
 NAMES_NO_OBJECT = {"resources/<slug:kind>/new/"}  # a kind of thing, to be added to one's own organisation's
 # Grants that hold for a part of what a line names, and not for the thing on the stage: (role, route).
 EXCEPTIONS = {
+    ("org", "training/courses/<slug:course_id>/"): THE_STATIONS,
     ("coord", "roles/"): VOLUNTEERS_ONLY,
     ("coord", "roles/<int:membership_id>/ending/"): VOLUNTEERS_ONLY,
     ("coord", "roles/proposals/<int:proposal_id>/confirmation/"): VOLUNTEERS_ONLY,

@@ -12,14 +12,17 @@ from linkage.volunteering.models.record import Commendation, Evaluation
 from linkage.volunteering.models.rewards import Giver, Redemption, Reward
 from linkage.volunteering.models.signups import ShiftWaiting, Signup, SignupGroup
 from linkage.volunteering.models.stars import StarApplication, StarObjection
+from linkage.volunteering.models.training import Appraisal, Course, Training
 
 __all__ = [
     "Activity",
+    "Appraisal",
     "Backbone",
     "CalendarFeed",
     "Cap",
     "Certificate",
     "Commendation",
+    "Course",
     "Cover",
     "CoverAsk",
     "DatedAvailability",
@@ -46,5 +49,6 @@ __all__ = [
     "StarApplication",
     "StarObjection",
     "Swap",
+    "Training",
     "Volunteer",
 ]

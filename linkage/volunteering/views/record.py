@@ -25,6 +25,7 @@ from linkage.volunteering.models import Volunteer
 from linkage.volunteering.queries.hours import hours_summary
 from linkage.volunteering.queries.profiles import volunteer_of
 from linkage.volunteering.queries.record import commendation_for, commendations_for, record_of
+from linkage.volunteering.queries.training import learning_of
 
 SHOWN = 50
 
@@ -47,6 +48,8 @@ def mine(request: HttpRequest) -> HttpResponse:
             form.add_error(None, error.fields or error.message)
     context = {
         "record": record_of(volunteer),
+        "learning": learning_of(volunteer),
+        "appraisals": volunteer.appraisals.select_related("by").order_by("-year"),
         "summary": hours_summary(user),
         "facts": _facts(user, volunteer),
         "form": form,

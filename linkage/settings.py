@@ -217,7 +217,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "frontend" / "locale"]
+# Of the shared templates, and of the parts of the product that are no Django apps (the shell, a person's own pages, administration) too.
+LOCALE_PATHS = [BASE_DIR / "frontend" / "locale", *sorted(BASE_DIR.glob("linkage/*/locale"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

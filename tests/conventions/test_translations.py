@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from django.utils import translation
+from django.utils.translation import gettext
 
 from linkage.common.catalogues import source_catalogues
 from linkage.management.messages import sentences
@@ -47,6 +49,12 @@ def messages_of(path: Path) -> set[str]:
 def test_every_sentence_has_its_english(path):
     missing = sorted(messages_of(path) - english().keys())
     assert not missing
+
+
+def test_what_is_translated_is_shown():
+    with translation.override("en"):
+        still_chinese = {id_ for id_ in english() if CHINESE.search(without_names(id_)) and gettext(id_) == id_}
+    assert not still_chinese
 
 
 def without_names(text: str) -> str:

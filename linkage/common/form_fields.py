@@ -12,3 +12,12 @@ def local_time(label: Any) -> forms.DateTimeField:
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+
+
+def refuse(form: forms.Form, refusal: Any) -> None:
+    """An action's refusal (its message, its fields) beside the fields it names, else above the form."""
+    named = {name: message for name, message in refusal.fields.items() if name in form.fields}
+    for name, message in named.items():
+        form.add_error(name, message)
+    if not named:
+        form.add_error(None, refusal.message)

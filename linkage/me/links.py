@@ -52,6 +52,8 @@ def _helping(user: User) -> Group:
         _("帮忙"),
         [
             Link("/tasks/", _("适合我的任务"), "hand"),
+            Link("/activities/", _("志愿活动"), "calendar", _("挑个时间，点一下就报名")),
+            Link("/me/shifts/", _("我的班次"), "list", _("报了哪几场、替班换班、放进手机日历")),
             Link("/me/volunteering/", _("我的志愿者资料"), "user", _("会什么、哪天有空、走多远")),
             Link("/me/hours/", _("我的服务时长"), "clock"),
             Link("/me/points/", _("我的积分"), "points"),

@@ -12,7 +12,17 @@ from linkage.people.models import User
 from linkage.shell.rail import front_page
 
 # Lists that staff open from the desk.
-DESK_PAGES = ("/needs/", "/resources/", "/funds/", "/hours/", "/roles/", "/places/", "/erasures/")
+DESK_PAGES = (
+    "/needs/",
+    "/resources/",
+    "/funds/",
+    "/hours/",
+    "/roles/",
+    "/places/",
+    "/erasures/",
+    "/activities/",
+    "/shifts/",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,7 @@ def doors_for(request: HttpRequest) -> list[Door]:
     if part == "staff":
         second = door(front_page(user), _("工作台"), "desk", behind=DESK_PAGES)
     elif part == "volunteer":
-        second = door("/tasks/", _("帮忙"), "hand")
+        second = door("/tasks/", _("帮忙"), "hand", behind=("/activities/", "/shifts/"))
     else:
         second = door("/needs/", _("求助"), "ask")
     return [home, second, door("/inbox/", _("消息"), "message", unread_count(user)), door("/me/", _("我的"), "user")]

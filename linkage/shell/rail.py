@@ -13,9 +13,11 @@ from linkage.organisations.roles import has_role
 from linkage.people.models import User
 from linkage.resources.queries import organisations_managed_by
 from linkage.stats.permissions import can_open_network
+from linkage.volunteering.permissions.activities import can_plan_activities
 from linkage.volunteering.permissions.hours import REVIEWERS
 from linkage.volunteering.queries.hours import hours_waiting_for
 from linkage.volunteering.queries.rewards import at_the_counter, givers_kept_by
+from linkage.volunteering.queries.shifts_due import at_risk_for
 
 NETWORK = "/desk/network/"
 STATION = (Role.SOCIAL_WORKER, Role.COORDINATOR, Role.HOTLINE)
@@ -46,9 +48,9 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
     if not (user and user.is_authenticated):
         return []
 
-    def item(url: str, label: Any, icon: str, count: int = 0) -> Item:
+    def item(url: str, label: Any, icon: str, count: int = 0, tone: str = "wait") -> Item:
         inside = request.path.startswith(url) and not (url == "/desk/" and request.path.startswith(NETWORK))
-        return Item(url, label, icon, inside, count)
+        return Item(url, label, icon, inside, count, tone)
 
     work, means = [], []
     if has_role(user, *STATION):
@@ -64,6 +66,9 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
         work.append(item("/hours/anomalies/", _("时长核查"), "eye"))
     elif has_role(user, Role.SOCIAL_WORKER):
         work.append(item("/hours/entries/new/", _("补录时长"), "edit"))
+    if can_plan_activities(user):
+        short = at_risk_for(user).count()
+        work.append(item("/activities/planning/", _("活动"), "calendar", short, "now" if short else "wait"))
     if organisations_managed_by(user).exists():
         means.append(item("/resources/", _("服务与资源"), "goods"))
     if has_role(user, *MEMBERS, Role.SUPERVISOR, Role.AUDITOR):

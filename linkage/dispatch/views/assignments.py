@@ -13,7 +13,7 @@ from linkage.common.pages import render_page
 from linkage.dispatch import permissions
 from linkage.dispatch.actions.claims import withdraw_assignment
 from linkage.dispatch.actions.service import Position, check_in, check_out, mark_missed, mark_provided, record_roster
-from linkage.dispatch.forms import CodeForm, RosterForm
+from linkage.dispatch.forms import RosterForm
 from linkage.dispatch.models import Assignment
 from linkage.dispatch.providers import PEOPLE, find_providers
 from linkage.dispatch.queries import tasks as queries
@@ -28,6 +28,7 @@ from linkage.organisations.queries import station_for
 from linkage.people.actions.consents import give_consent
 from linkage.people.models import Consent, User
 from linkage.people.queries import has_consented
+from linkage.volunteering.forms.presence import CodeForm
 
 CODE_ACTS = ("checkin", "checkout")
 

@@ -32,6 +32,7 @@ from linkage.people.models import User
 from linkage.places.queries import names
 from linkage.resources.queries import organisations_managed_by
 from linkage.volunteering.permissions.hours import REVIEWERS
+from linkage.volunteering.queries.shifts_due import at_risk_for
 
 PAGE_SIZE = 50
 MOST_AT_ONCE = 30
@@ -93,7 +94,7 @@ def rail_context(user: User, lane: str) -> dict[str, Any]:
         }
         for each in lanes
     ]
-    others = [
+    others: list[dict[str, Any]] = [
         {"url": "/offers/", "label": _("等我们答复的邀请"), "icon": "message"},
         {"url": "/needs/new/", "label": _("代居民求助"), "icon": "phone"},
         {"url": "/unclosed/", "label": _("忘了签退"), "icon": "late"},
@@ -103,6 +104,9 @@ def rail_context(user: User, lane: str) -> dict[str, Any]:
         others.append({"url": "/hours/reviews/", "label": _("时长复核"), "icon": "clock"})
     else:
         others.append({"url": "/hours/entries/new/", "label": _("补录时长"), "icon": "edit"})
+    short = at_risk_for(user).count()
+    activities = {"url": "/activities/planning/", "label": _("活动"), "icon": "calendar", "count": short}
+    others.append(activities | {"tone": "now" if short else ""})
     if organisations_managed_by(user).exists():
         others.append({"url": "/resources/", "label": _("服务与资源"), "icon": "goods"})
     return {

@@ -83,6 +83,8 @@ def _volunteer(user: User) -> dict[str, Any]:
         "volunteer": feed["volunteer"],
         "invitations": feed["invitations"],
         "next_tasks": feed["mine"][:2],
+        **{part: feed[part] for part in ("shift_waits", "covers", "swaps")},
+        "shifts": feed["shifts"][:2],
         "waits": feed["waits"],
         "best": feed["opportunities"][:BEST],
         "hours": hours_summary(user),

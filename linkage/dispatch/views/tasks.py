@@ -22,6 +22,7 @@ from linkage.needs.models import Requirement
 from linkage.people.models import User
 from linkage.places.queries import names
 from linkage.volunteering.queries.profiles import volunteer_of
+from linkage.volunteering.views.shift_parts import asked_of, suiting
 
 SHOWN = 30
 
@@ -52,6 +53,7 @@ def feed_context(user: User) -> dict[str, Any]:
         "opportunities": opportunity_cards(found[:SHOWN]),
         "more": max(len(found) - SHOWN, 0),
         "preview": [] if volunteer else task_cards_of_others(user),
+        **(asked_of(user) | {"shifts_suiting": suiting(user)} if volunteer else {}),
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from linkage.demo.activities import hold_activities
 from linkage.demo.build import build_cast
 from linkage.demo.crowd import build_crowd
 from linkage.demo.helping import tell_helping
@@ -31,8 +32,11 @@ class Command(BaseCommand):
         neighbours = build_crowd(seed)
         needs = tell_stories()
         tell_helping(built)
+        activities = hold_activities(built)
         people = len(built.people) + neighbours
-        self._say(f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds, {needs} needs")
+        self._say(
+            f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds, {needs} needs, {activities} activities"
+        )
         if size != "small":  # after the stories, which are about one street
             asked = {"volunteers": options["volunteers"], "waiting": options["waiting"], "history": options["needs"]}
             given = {name: number for name, number in asked.items() if number is not None}

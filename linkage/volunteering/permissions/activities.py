@@ -90,8 +90,10 @@ def can_sign_up_group(user: Any, shift: Shift) -> Verdict:
     """A team's leader, who is a volunteer herself, or an organisation's staff. Each member still says yes in person."""
     if not (verdict := takes_signups(shift)):
         return verdict
-    if any(each.role == Role.ORG_STAFF and each.organisation_id for each in held_by(user)):
-        return ALLOWED
+    district = codes.district(shift.activity.place_code)
+    for each in held_by(user):
+        if each.role == Role.ORG_STAFF and each.organisation_id and codes.district(codes.pad(each.prefix)) == district:
+            return ALLOWED
     return can_sign_up(user, shift)
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
-from linkage.common.errors import NotFound
+from linkage.common.errors import Invalid, NotFound
 from linkage.common.queueing import ACTIVE
 from linkage.organisations.models import Organisation, Role
 from linkage.organisations.queries import station_for
@@ -18,7 +18,7 @@ from linkage.places import codes
 from linkage.volunteering.models import Activity, Shift, ShiftWaiting, Signup, SignupGroup
 from linkage.volunteering.permissions.activities import STATION, can_run, can_see_activity
 from linkage.volunteering.states.activities import ActivityState, ShiftState
-from linkage.volunteering.states.signups import ON_THE_LIST, SignupState
+from linkage.volunteering.states.signups import HOLDS_A_PLACE, ON_THE_LIST, SignupState
 
 PARTS = ("organisation", "lead")
 # Who forgot to check out still finds the shift among what is running.
@@ -175,3 +175,17 @@ def standing_of(user: Any, shift: Shift) -> Standing:
     signup = Signup.objects.filter(shift=shift, user=user, state__in=ON_THE_LIST).select_related("group").first()
     waiting = ShiftWaiting.objects.filter(shift=shift, user=user, state__in=ACTIVE).first()
     return Standing(signup, waiting)
+
+
+def members_of(group: SignupGroup) -> "QuerySet[Signup]":
+    """Who has come in. Whom the leader asked by number is not told: it would say which numbers are registered."""
+    return group.members.filter(state__in=HOLDS_A_PLACE).select_related("user").order_by("pk")
+
+
+def partner_for(signup: Signup, public_id: str) -> Signup:
+    """Another's sign-up for the same activity, to propose a swap for. Raises Invalid("no_partner") when none was chosen."""
+    rows = Signup.objects.select_related("shift__activity", "user")
+    found = rows.filter(public_id=public_id, shift__activity=signup.shift.activity).first()
+    if found is None:
+        raise Invalid("no_partner", _("请选想换哪一场。"), fields={"wanted": _("请选想换哪一场。")})
+    return found

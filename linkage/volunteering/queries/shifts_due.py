@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from django.db.models import F, QuerySet
 
 from linkage.common import clock
+from linkage.people.models import User
 from linkage.places.queries import setting
 from linkage.places.settings_catalogue import SETTINGS
 from linkage.volunteering.models import Shift, Signup, SignupGroup
+from linkage.volunteering.queries.activities import activities_run_by
 from linkage.volunteering.states.activities import ActivityState, ShiftState
 from linkage.volunteering.states.signups import GroupState, SignupState
 
@@ -48,6 +50,12 @@ def shifts_at_risk() -> "QuerySet[Shift]":
         .select_related("activity__lead", "activity__organisation")
         .order_by("starts_at")
     )
+
+
+def at_risk_for(user: User) -> "QuerySet[Shift]":
+    """Of what she runs: dates within her own place's shift_at_risk_days that are short of people."""
+    until = clock.now() + setting("shift_at_risk_days", user.home_code) * DAY
+    return shifts_at_risk().filter(starts_at__lte=until, activity__in=activities_run_by(user).order_by().values("pk"))
 
 
 def is_at_risk(shift: Shift, days: int) -> bool:

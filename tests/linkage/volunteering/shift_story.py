@@ -39,10 +39,12 @@ def times(days: float = 2, *, hours: float = 2, minimum: int = 1, maximum: int =
     return Times(start, start + dt.timedelta(hours=hours), minimum, maximum)
 
 
-def published(world: Any, *whens: Times, **facts: Any) -> Activity:
-    activity = planned(world, **facts)
+def published(world: Any, *whens: Times, by: User | None = None, **facts: Any) -> Activity:
+    """by: who plans it; 陈社工 publishes."""
+    planner = by or world.chen
+    activity = planned(world, by=planner, **facts)
     for when in whens or (times(),):
-        add_shifts(by=world.chen, activity=activity, times=when)
+        add_shifts(by=planner, activity=activity, times=when)
     publish_activity(by=world.chen, activity=activity)
     return activity
 

@@ -127,7 +127,6 @@ def _tolerant(act) -> None:  # type: ignore[no-untyped-def]
         pass
     except DomainError:
         logger.exception("what time had brought could not be carried out")
-        logger.exception("a timed-out offer could not be ended")
 
 
 @periodic(cron="*/10 * * * *")

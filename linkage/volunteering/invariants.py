@@ -16,7 +16,7 @@ def points_belong_to_counted_hours() -> list[dict[str, Any]]:
     return breaches(
         f"""
         SELECT t.key AS transaction_key, h.state AS hours_state
-        FROM {TRANSACTION} AS t LEFT JOIN {HOURS} AS h ON t.key = 'hours/' || h.public_id || '/points'
+        FROM {TRANSACTION} AS t LEFT JOIN {HOURS} AS h ON h.public_id = substr(t.key, 7, 12) -- hours/<id>/points, by the index
         WHERE t.kind IN ('points.earned', 'points.reversed') AND (h.state IS NULL OR h.state <> 'counted')
         """
     )

@@ -13,14 +13,17 @@ from linkage.demo.large import build_large
 from linkage.demo.network import draw_views
 from linkage.demo.sizes import SIZES
 from linkage.demo.stories import tell_stories
+from linkage.demo.year import build_year
+
+STREET_YEAR = "street-year"
 
 
 class Command(BaseCommand):
     help = "Fills the database with invented, deterministic people and resources. Safe to repeat with the same seed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        sizes = "small: one street, for trying it out; district: 100,000 people; city: a million volunteers, five million needs of the past"
-        parser.add_argument("--size", choices=["small", *SIZES], default="small", help=sizes)
+        sizes = "small: one street, for trying it out; street-year: a year of it, 1,000 volunteers and 30,000 attendances; district: 100,000 people; city: a million volunteers, five million needs of the past"
+        parser.add_argument("--size", choices=["small", STREET_YEAR, *SIZES], default="small", help=sizes)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--volunteers", type=int, help="another number of them than the size has")
         parser.add_argument("--waiting", type=int, help="another number of needs that wait to be arranged")
@@ -37,7 +40,9 @@ class Command(BaseCommand):
         self._say(
             f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds, {needs} needs, {activities} activities"
         )
-        if size != "small":  # after the stories, which are about one street
+        if size == STREET_YEAR:
+            build_year(built, seed, say=self._say)
+        elif size != "small":  # after the stories, which are about one street
             asked = {"volunteers": options["volunteers"], "waiting": options["waiting"], "history": options["needs"]}
             given = {name: number for name, number in asked.items() if number is not None}
             build_large(size, replace(SIZES[size], **given), seed, self._say)

@@ -2,10 +2,15 @@
 
 import logging
 
+from django.db import transaction
+from django_tasks import task
+
 from linkage.common import clock
 from linkage.common.errors import Conflict, DomainError
 from linkage.common.queueing import WaitState
 from linkage.common.schedule import periodic
+from linkage.dispatch.actions.batch_sending import mark_for_sending, send_marked
+from linkage.dispatch.actions.batches import carry_out
 from linkage.dispatch.actions.confirmation import release_everything
 from linkage.dispatch.actions.forgotten import close_assignment, close_signup
 from linkage.dispatch.actions.offers import expire_offer, follow_grant
@@ -13,7 +18,7 @@ from linkage.dispatch.actions.plans import PLANNABLE, propose_plan, put_leads_in
 from linkage.dispatch.actions.waitlist import lapse_invitation
 from linkage.dispatch.actions.wave_acts import settle_when_filled
 from linkage.dispatch.actions.waves import advance_wave, complete_wave, look_again
-from linkage.dispatch.models import Assignment, Offer, Waiting
+from linkage.dispatch.models import Assignment, MatchingRun, Offer, RunInputs, Waiting
 from linkage.dispatch.queries.runs import is_by_hand
 from linkage.dispatch.queries.unclosed import assignments_over, signups_over
 from linkage.dispatch.queries.waves import running_waves, waves_due
@@ -21,10 +26,51 @@ from linkage.dispatch.states import AssignmentState, OfferState
 from linkage.events.models import Event
 from linkage.funding.models import MicroGrant
 from linkage.needs.models import Need, Rating, Requirement, RequirementKind
+from linkage.people.models import User
 from linkage.volunteering.actions.record import record_evaluation
 from linkage.volunteering.models import Volunteer
 
 logger = logging.getLogger(__name__)
+
+
+# Longer runs are the worker's: a request waits for nobody's solver.
+SHORT_RUN_NEEDS = 40
+SHORT_RUN_PEOPLE = 2_000
+SHORT_SENDING = 10
+
+
+@task()
+def carry_out_batch(run_id: int) -> None:
+    carry_out(run=MatchingRun.objects.get(pk=run_id))
+
+
+@task()
+def send_batch(run_id: int, user_id: int) -> None:
+    send_marked(by=User.objects.get(pk=user_id), run=MatchingRun.objects.get(pk=run_id))
+
+
+def begin_run(run: MatchingRun) -> None:
+    """Carry a run out that was just started: at once when it is short, else in the worker with a page that shows how it goes."""
+    people = Volunteer.objects.filter(is_active=True, place_code__startswith=run.place_code[:6])
+    if run.planned.count() <= SHORT_RUN_NEEDS and people[:SHORT_RUN_PEOPLE].count() < SHORT_RUN_PEOPLE:
+        carry_out(run=run)
+    else:
+        carry_out_batch.enqueue(run.pk)
+
+
+def begin_sending(*, by: User, run: MatchingRun, needs: list[str] | None) -> None:
+    """Mark what is to be sent and send it; the worker has the task in any case, so that a request which is cut off leaves nothing half sent."""
+    with transaction.atomic():
+        marked = mark_for_sending(by=by, run=run, needs=needs)
+        send_batch.enqueue(run.pk, by.pk)
+    if marked <= SHORT_SENDING:
+        send_marked(by=by, run=run)
+
+
+@periodic(cron="40 3 * * *")
+def erase_old_run_inputs() -> None:
+    """What a run was run on is kept for as long as its place says (setting matching_inputs_days), and not a day longer."""
+    RunInputs.objects.filter(expires_at__lte=clock.now()).delete()
 
 
 def need_of(event: Event) -> Need:

@@ -236,12 +236,14 @@ class PlannedNeed(models.Model):
 
 class PlannedLine(Provider):
     """One proposal of a batch, to be kept, taken out, swapped or pinned before it is sent. It becomes a Proposal of its need only when sent, so that
-    a batch which is given up leaves no trace in the needs' own plans. added_by: who swapped it in by hand."""
+    a batch which is given up leaves no trace in the needs' own plans. added_by: who swapped it in by hand. is_carried: settled before the engine ran,
+    because it was pinned in the run before."""
 
     planned = models.ForeignKey(PlannedNeed, on_delete=models.CASCADE, related_name="lines")
     requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=10, choices=LineState, default=LineState.PLANNED)
     is_pinned = models.BooleanField(default=False)
+    is_carried = models.BooleanField(default=False)
     score = models.FloatField(null=True)
     value = models.FloatField(default=0)
     units = models.PositiveIntegerField(default=1)

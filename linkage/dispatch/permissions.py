@@ -48,6 +48,15 @@ def can_open_matching(user: User) -> Verdict:
     return denied(_("整片的智能匹配由站长来做。"))
 
 
+def can_choose_matching(user: User, need: Need) -> Verdict:
+    """Whether the engine may be asked for this need: the one who asked says so, or the lead or coordinator on her word (PIPL art. 24)."""
+    if need.state not in OPEN:
+        return denied(_("这件求助已经办结。"))
+    if needs_permissions.is_asker(user, need) or is_lead(user, need) or is_coordinator(user, need):
+        return ALLOWED
+    return denied(_("用不用智能匹配由求助人决定。"))
+
+
 def can_see_plan(user: User, need: Need) -> Verdict:
     if is_station_staff(user, need):
         return ALLOWED

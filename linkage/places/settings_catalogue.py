@@ -97,6 +97,8 @@ SETTINGS: dict[str, Setting] = {
         Setting("waitlist_confirmation_minutes", _("候补有空位后多久内确认"), 60, _MINUTES, 5, 1440),
         Setting("travel_speed_kmh", _("估算路程的速度"), 12.0, _("公里/小时"), 3, 60),
         Setting("search_radius_km", _("就近找人的距离"), 3.0, _("公里"), 0.5, 50),
+        Setting("matching_compare_weeks", _("智能匹配与最近几周的人工安排比较"), 4, _("周"), 1, 26),
+        Setting("matching_recall_minutes", _("整片发出后多久内可以一起撤回"), 10, _MINUTES, 0, 120),
         Setting("matching_inputs_days", _("智能匹配的推演依据保留多久"), 90, _("天"), 1, 1095),
         Setting("weekly_cap_minutes", _("志愿者每周服务上限"), 1200, _MINUTES, 60, 5040),
         # Waves of invitations (dispatch/waves.py).

@@ -8,7 +8,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.db import transaction
@@ -20,14 +20,17 @@ from linkage.common.states import move
 from linkage.dispatch import matchmaking
 from linkage.dispatch.actions.plans import put_leads_in
 from linkage.dispatch.matchmaking import batch, frozen
+from linkage.dispatch.matchmaking.edited import around_pinned, key_of
+from linkage.dispatch.matchmaking.history import compare_with_history
 from linkage.dispatch.matchmaking.rules import parameters_of, rules_for
 from linkage.dispatch.models import MatchingRun, PlannedLine, PlannedNeed, RunInputs
 from linkage.dispatch.permissions import can_plan_place
 from linkage.dispatch.providers import PEOPLE, ROWS
 from linkage.dispatch.queries.runs import by_hand
-from linkage.dispatch.states import RUN_TRANSITIONS, PlannedState, RunKind, RunState
+from linkage.dispatch.states import RUN_TRANSITIONS, LineState, PlannedState, RunKind, RunState
 from linkage.events import log
 from linkage.needs.models import Need, Requirement
+from linkage.needs.states import NeedState
 from linkage.people.models import User
 from linkage.places.queries import setting
 
@@ -75,6 +78,32 @@ def start_batch(
     return run
 
 
+@transaction.atomic
+def rerun_batch(*, by: User, run: MatchingRun) -> MatchingRun:
+    """Plan what is not sent yet once more, around the lines that were pinned and without those that were taken out. The earlier run is discarded.
+
+    Raises Conflict("wrong_state") when the run is not open to edits, "nothing_to_plan" when everything has been sent.
+    """
+    open_needs = PlannedNeed.objects.filter(run=run, state__in=[PlannedState.READY, PlannedState.REFUSED])
+    waiting = Need.objects.filter(planned__in=open_needs, state=NeedState.ASSESSED)
+    new = start_batch(by=by, place_code=run.place_code, needs=waiting, bundles=run.parameters["bundles"])
+    lines = PlannedLine.objects.filter(planned__in=open_needs).select_related("planned", "requirement")
+    taken_out = [list(key_of(line)) for line in lines if line.state == LineState.REMOVED]
+    new.parameters |= {"after": run.public_id, "unwanted": taken_out}
+    new.save(update_fields=["parameters"])
+    planned = dict(PlannedNeed.objects.filter(run=new, state=PlannedState.READY).values_list("need", "pk"))
+    pinned = [line for line in lines if line.is_pinned and line.state == LineState.PLANNED]
+    for line in pinned:
+        line.pk, line._state.adding = None, True
+        line.added_by, line.is_carried = line.added_by or by, True
+    kept = [line for line in pinned if line.planned.need_id in planned]
+    for line in kept:
+        line.planned_id = planned[line.planned.need_id]
+    PlannedLine.objects.bulk_create(kept)
+    discard_batch(by=by, run=run)
+    return new
+
+
 def carry_out(*, run: MatchingRun) -> None:
     """Gather, solve and keep. Safe to repeat after a kill; ends quietly when the run was called off meanwhile. Not one transaction: reading and solving
     take long, and only the keeping writes.
@@ -101,14 +130,31 @@ def _work(run: MatchingRun) -> None:
     needs = list(rows)
     put_leads_in(needs)
     rules = replace(rules_for(run.place_code), bundles=run.parameters["bundles"], seed=run.parameters["seed"])
-    inputs = batch.gather(needs, rules)
+    inputs = around_pinned(batch.gather(needs, rules), _carried(run), _unwanted(run))
     gathered = time.perf_counter()
     _tell(run, "solve", len(inputs.needs))
-    found = batch.solve(inputs)
-    solved = time.perf_counter()
-    _tell(run, "keep", len(found.plan.assignments))
-    seconds = {"gather": round(gathered - began, 3), "solve": round(solved - gathered, 3)}
-    _keep(run, inputs, found.plan, frozen.as_text(found.kept), seconds)
+    solved = batch.solve(inputs)
+    done = time.perf_counter()
+    _tell(run, "compare")
+    weeks, pool = setting("matching_compare_weeks", run.place_code), solved.kept.providers
+    is_small = len(inputs.providers) == len(pool)  # of a city, only those who mattered to today's needs are at hand
+    history = compare_with_history(run.place_code, weeks, pool, inputs.rules) if is_small else None
+    _tell(run, "keep", len(solved.plan.assignments))
+    figures = _figures(inputs, solved) | {
+        "seconds": {"gather": round(gathered - began, 3), "solve": round(done - gathered, 3)},
+        "history": asdict(history) | {"weeks": weeks} if history else None,
+        "weeks": weeks if is_small else 0,
+    }
+    _keep(run, inputs, solved, figures)
+
+
+def _carried(run: MatchingRun) -> list[PlannedLine]:
+    """What was pinned in the run before."""
+    return list(PlannedLine.objects.filter(planned__run=run).select_related("planned__need", "requirement"))
+
+
+def _unwanted(run: MatchingRun) -> list[tuple[str, str]]:
+    return [(requirement, provider) for requirement, provider in run.parameters.get("unwanted", [])]
 
 
 def _tell(run: MatchingRun, step: str, total: int = 0) -> None:
@@ -119,7 +165,8 @@ def _tell(run: MatchingRun, step: str, total: int = 0) -> None:
 
 
 @transaction.atomic
-def _keep(run: MatchingRun, inputs: frozen.Inputs, plan: Any, text: str, seconds: dict[str, float]) -> None:
+def _keep(run: MatchingRun, inputs: frozen.Inputs, solved: batch.Solved, figures: dict[str, Any]) -> None:
+    plan, text = solved.plan, frozen.as_text(solved.kept)
     try:
         move(
             run,
@@ -128,11 +175,11 @@ def _keep(run: MatchingRun, inputs: frozen.Inputs, plan: Any, text: str, seconds
             objective=plan.objective,
             bound=plan.bound,
             gap=plan.gap,
-            seconds=seconds["solve"],
+            seconds=figures["seconds"]["solve"],
             inputs_hash=frozen.digest(text),
             engine_version=batch.ENGINE_VERSION,
             parameters=run.parameters | {"method": plan.method, **parameters_of(inputs.rules)},
-            figures=run.figures | _figures(inputs, plan) | {"seconds": seconds},
+            figures=run.figures | figures,
             progress={},
         )
     except Conflict as conflict:
@@ -198,19 +245,25 @@ def _users_of(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
     }
 
 
-def _figures(inputs: frozen.Inputs, plan: Any) -> dict[str, Any]:
-    """needs, requirements and places that were asked for; places filled; needs that get all they must have; providers that were looked at."""
-    short = {each.requirement_id for each in plan.unmet}
-    must = {need.id: {each.id for each in need.requirements if each.mandatory} for need in inputs.needs}
+def _figures(inputs: frozen.Inputs, solved: batch.Solved) -> dict[str, Any]:
+    """needs and requirements that were asked for; how many of them are met in full; lines; providers that were looked at; and greedy's result."""
+    plan = solved.plan
     requirements = [each for need in inputs.needs for each in need.requirements]
     return {
         "needs": len(inputs.needs),
-        "complete": sum(1 for wanted in must.values() if not wanted & short),
+        "complete": _complete(inputs, plan),
         "requirements": len(requirements),
-        "met": len(requirements) - len(short),
+        "met": len(requirements) - len(plan.unmet),
         "lines": len(plan.assignments),
         "providers": len(inputs.providers),
+        "greedy": {"objective": solved.greedy.objective, "complete": _complete(inputs, solved.greedy)},
     }
+
+
+def _complete(inputs: frozen.Inputs, plan: Any) -> int:
+    """The needs that get everything they must have."""
+    short = {each.requirement_id for each in plan.unmet}
+    return sum(1 for need in inputs.needs if not any(each.mandatory and each.id in short for each in need.requirements))
 
 
 @transaction.atomic

@@ -7,22 +7,26 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 import matching
 from linkage.dispatch.matchmaking import pools
 from linkage.dispatch.matchmaking.areas import Area
+from linkage.dispatch.matchmaking.edited import others_for
 from linkage.dispatch.matchmaking.rules import parameters_of, rules_for
 from linkage.dispatch.matchmaking.wanted import as_wanted, needs_wanted, point_of, requirement_wanted
-from linkage.dispatch.models import Assignment
+from linkage.dispatch.models import Assignment, MatchingRun
 from linkage.dispatch.states import AssignmentState
 from linkage.needs.models import Need, Requirement
 from linkage.people.vocabulary import LANGUAGES, PURPOSES, SKILLS
 from linkage.volunteering.models import Volunteer
 from matching import eligibility
 from matching.explain import explain, explain_relaxation, explain_unmet
-from matching.types import Plan, Provider, Ranking, Reason, Relaxation, Rules, Unmet
+from matching.types import Candidate, Plan, Provider, Ranking, Reason, Relaxation, Rules, Unmet
 
 Assigned = matching.Assignment
+MANY = 10_000
+
 # Refusals that a volunteer who chooses a task herself may overrule: they express her own settings, not suitability.
 OWN_CHOICE = frozenset(
     {"area", "distance", "automatic_off", "paused", "capacity", "not_available", "away", "weekly_cap"}
@@ -101,6 +105,30 @@ def _judge(requirement: Requirement, provider: Provider, rules: Rules, *, knows_
         reasons=sentences(best.reasons) if best else [],
         obstacles=sentences(refusals),
     )
+
+
+def candidate_in(run: MatchingRun, requirement_id: str, provider: str) -> Candidate | None:
+    """The provider (`kind:id`) as the run's own inputs judge her for one of its requirements; None when she cannot serve it."""
+    found = others_for(run, requirement_id, MANY)
+    return next((each for each in found if each.provider == provider), None)
+
+
+def no_longer_fit(need: Need, lines: Sequence[tuple[int, str, str]]) -> list[str]:
+    """Why planned (requirement pk, kind, id) lines cannot stand today, one sentence a line; empty when all can. Nobody is named."""
+    wanted = {each.id: each for part in needs_wanted([need]) for each in part.requirements}
+    public_ids = {each.pk: each for each in need.requirements.all()}
+    found = pools.providers_named((kind, public_id) for _pk, kind, public_id in lines)
+    rules, why = rules_for(need.place_code), []
+    for pk, kind, public_id in lines:
+        requirement = wanted.get(public_ids[pk].public_id) if pk in public_ids else None
+        provider = found.get(f"{kind}:{public_id}")
+        if requirement is None:
+            why.append(_("这一项已经有人了，或者改过了"))
+        elif provider is None:
+            why.append(_("选中的一方已经不再提供帮助"))
+        elif refusals := eligibility.refusals(requirement, provider, rules):
+            why.append(sentences(refusals[:1])[0])
+    return why
 
 
 def kind_and_id(provider: str) -> tuple[str, str]:

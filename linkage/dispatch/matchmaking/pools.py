@@ -31,8 +31,21 @@ _PRIVATE = ("user__name", "user__phone", "user__id_number")
 def providers_for(area: Area, kinds: Iterable[str], *, only_automatic: bool = False) -> list[Provider]:
     """All active providers of these kinds within reach of the area. only_automatic: without the people who do not want to be chosen by the engine,
     so that not even their facts enter a run (PIPL art. 24)."""
-    found = (provider for kind in sorted(kinds) for provider in _BY_KIND[kind](area))
+    found = (provider for kind in sorted(kinds) for provider in _AS_PROVIDERS[kind](_within(kind, area)))
     return [provider for provider in found if provider.automatic or not only_automatic]
+
+
+def providers_named(pairs: Iterable[tuple[str, str]]) -> dict[str, Provider]:
+    """`kind:public_id` -> provider as it is now, for (kind, public_id) pairs that are still active; a few queries a kind."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for kind, public_id in pairs:
+        wanted[kind].add(public_id)
+    found = (
+        each
+        for kind in sorted(wanted)
+        for each in _AS_PROVIDERS[kind](_active(kind).filter(public_id__in=wanted[kind]))
+    )
+    return {each.id: each for each in found}
 
 
 def volunteers_as_providers(volunteers: Sequence[Volunteer]) -> list[Provider]:
@@ -103,14 +116,22 @@ def answers_of(counted: Mapping[str, Any]) -> tuple[int, int]:
     return accepted, accepted + counted[OfferState.DECLINED] + counted[OfferState.EXPIRED] // 2
 
 
-def _volunteers(area: Area) -> list[Provider]:
-    rows = ROWS[K.VOLUNTEER].filter(is_active=True, user__is_active=True).filter(area.near()).defer(*_PRIVATE)
-    return volunteers_as_providers(list(rows))
+def _active(kind: str) -> QuerySet[Any]:
+    rows: QuerySet[Any] = ROWS[kind].filter(is_active=True)
+    return rows.filter(user__is_active=True).defer(*_PRIVATE) if kind in PEOPLE else rows
 
 
-def _social_workers(area: Area) -> list[Provider]:
-    rows = ROWS[K.SOCIAL_WORKER].filter(is_active=True, user__is_active=True, station__place_code__in=area.around)
-    workers: list[SocialWorker] = list(rows.defer(*_PRIVATE))
+def _within(kind: str, area: Area) -> QuerySet[Any]:
+    """Volunteers around the area; workers whose station serves it; things whose own place contains the place of a need."""
+    if kind == K.VOLUNTEER:
+        return _active(kind).filter(area.near())
+    if kind == K.SOCIAL_WORKER:
+        return _active(kind).filter(station__place_code__in=area.around)
+    return _active(kind).filter(place_code__in=area.around)
+
+
+def _social_workers(rows: Iterable[SocialWorker]) -> list[Provider]:
+    workers = list(rows)
     load = _open_needs_led_by([each.user_id for each in workers])
     history = History(K.SOCIAL_WORKER, [each.public_id for each in workers], [each.user_id for each in workers])
     return [
@@ -133,8 +154,8 @@ def _social_workers(area: Area) -> list[Provider]:
     ]
 
 
-def _services(area: Area) -> list[Provider]:
-    rows = _serving_here(K.SERVICE, area)
+def _services(found: Iterable[Any]) -> list[Provider]:
+    rows = list(found)
     history = History(K.SERVICE, [each.public_id for each in rows])
     return [
         Provider(**_place_bound(each, K.SERVICE), availability=weekly_hours.from_text(each.availability), parallel=each.weekly_capacity,
@@ -143,8 +164,8 @@ def _services(area: Area) -> list[Provider]:
     ]  # fmt: skip
 
 
-def _venues(area: Area) -> list[Provider]:
-    rows = _serving_here(K.VENUE, area)
+def _venues(found: Iterable[Any]) -> list[Provider]:
+    rows = list(found)
     history = History(K.VENUE, [each.public_id for each in rows])
     return [
         Provider(**_place_bound(each, K.VENUE), point=_point(each), availability=weekly_hours.from_text(each.availability),
@@ -153,18 +174,18 @@ def _venues(area: Area) -> list[Provider]:
     ]  # fmt: skip
 
 
-def _goods(area: Area) -> list[Provider]:
+def _goods(rows: Iterable[Any]) -> list[Provider]:
     return [
         Provider(
             **_place_bound(each, K.GOODS), skills=frozenset(each.skills), stock=each.stock, minor_check_on_file=True
         )
-        for each in _serving_here(K.GOODS, area)
+        for each in rows
         if each.stock
     ]
 
 
-def _funds(area: Area) -> list[Provider]:
-    rows = _serving_here(K.MONEY, area)
+def _funds(found: Iterable[Any]) -> list[Provider]:
+    rows = list(found)
     held = balances_of(rows)
     return [
         Provider(
@@ -178,8 +199,8 @@ def _funds(area: Area) -> list[Provider]:
     ]
 
 
-_BY_KIND: dict[str, Callable[[Area], list[Provider]]] = {
-    K.VOLUNTEER: _volunteers,
+_AS_PROVIDERS: dict[str, Callable[[Any], list[Provider]]] = {
+    K.VOLUNTEER: lambda rows: volunteers_as_providers(list(rows)),
     K.SOCIAL_WORKER: _social_workers,
     K.SERVICE: _services,
     K.VENUE: _venues,
@@ -192,12 +213,6 @@ def _place_bound(row: Any, kind: str) -> dict[str, Any]:
     """What all that belongs to a place has in common: it serves inside the place whose code it bears."""
     area = (prefix(row.place_code),)
     return {"id": f"{kind}:{row.public_id}", "kind": Kind(kind), "place_code": row.place_code, "service_area": area}
-
-
-def _serving_here(kind: str, area: Area) -> list[Any]:
-    """Active rows of the needs' districts whose own place contains the place of a need."""
-    rows: QuerySet[Any] = ROWS[kind].filter(is_active=True, place_code__in=area.around)
-    return list(rows)
 
 
 def _given_this_month(volunteers: Sequence[Volunteer]) -> dict[int, int]:

@@ -23,13 +23,13 @@ NOT_AGAIN = (OfferState.SENT, OfferState.DECLINED, OfferState.EXPIRED)
 FAMILIAR = 50  # earlier helpers of one person that are remembered, newest first
 
 
-def needs_wanted(needs: Sequence[Need], *, familiar_before: dt.datetime | None = None) -> list[MatchingNeed]:
+def needs_wanted(needs: Sequence[Need]) -> list[MatchingNeed]:
     """The places of these needs that nobody holds, is asked for or was put in by hand. Needs without such places are left out.
 
-    The needs have `requester` loaded and `requirements` prefetched. familiar_before: only services confirmed before it make a helper familiar.
+    The needs have `requester` loaded and `requirements` prefetched.
     """
     settled, excluded = _settled(needs), Excluded(needs, planning=True)
-    familiar, places = _previous_helpers(needs, familiar_before), points_of(needs)
+    familiar, places = familiar_helpers(needs), points_of(needs)
     found = []
     for need in needs:
         parts = []
@@ -56,7 +56,7 @@ def requirement_wanted(requirement: Requirement, need: Need, *, planning: bool =
     """One requirement as a person looks for candidates by hand: whom she took out of the plan may be found again. planning: as the engine chooses by
     itself."""
     excluded = Excluded([need], planning=planning)
-    familiar = _previous_helpers([need], None)[need.requester_id, requirement.kind]
+    familiar = familiar_helpers([need])[need.requester_id, requirement.kind]
     places = max(requirement.quantity - requirement.filled, 1)
     return as_wanted(
         requirement, need, places, point_of(need), excluded=excluded(requirement, need), previous_helpers=familiar
@@ -152,8 +152,10 @@ class Excluded:
         return frozenset(f"{requirement.kind}:{each}" for each in self._by_requirement[requirement.pk] | own | spared)
 
 
-def _previous_helpers(needs: Sequence[Need], before: dt.datetime | None) -> dict[tuple[int, str], frozenset[str]]:
-    """(requester's pk, kind) -> who has served her, the newest FAMILIAR of them."""
+def familiar_helpers(
+    needs: Sequence[Need], *, before: dt.datetime | None = None
+) -> dict[tuple[int, str], frozenset[str]]:
+    """(requester's pk, kind) -> who has served her (before an instant), the newest FAMILIAR of them."""
     served = Assignment.objects.filter(
         requirement__need__requester__in={need.requester_id for need in needs}, state=AssignmentState.CONFIRMED
     ).order_by("-ends_at", "-pk")

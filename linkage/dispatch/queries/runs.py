@@ -1,5 +1,6 @@
 """Batches of the matcher: which needs of a place are ready for one, and the runs that a coordinator may look at."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -16,6 +17,7 @@ from linkage.organisations.roles import role_places
 from linkage.people.models import User
 from linkage.places import codes
 from linkage.places.models import Place
+from linkage.places.queries import setting
 
 
 def ready_needs(place_code: str, *, category: str = "", urgency: str = "", late: bool = False) -> QuerySet[Need]:
@@ -80,6 +82,13 @@ def line_for(user: User, pk: int) -> PlannedLine:
     if line is None:
         raise NotFound("no_such_line", _("没有找到这一行，也可能方案已经变了。"))
     return line
+
+
+def recall_until(run: MatchingRun) -> dt.datetime | None:
+    """Until when the unanswered invitations of what was sent last may be taken back together; None when nothing was sent."""
+    if run.sent_at is None:
+        return None
+    return run.sent_at + dt.timedelta(minutes=setting("matching_recall_minutes", run.place_code))
 
 
 def planned_states(run: MatchingRun) -> dict[str, int]:

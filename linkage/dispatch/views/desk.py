@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from linkage.common.errors import DomainError, NotFound, require
 from linkage.common.pages import render_page
 from linkage.dispatch.actions.plans import send_plan
-from linkage.dispatch.permissions import can_open_desk, can_plan
+from linkage.dispatch.permissions import can_open_desk, can_open_matching, can_plan
 from linkage.dispatch.queries import board
 from linkage.dispatch.queries.access import need_page_for
 from linkage.dispatch.queries.plans import plan_of
@@ -72,6 +72,7 @@ def _show_desk(request: HttpRequest, user: User) -> HttpResponse:
         "prev_url": _url(filters, page=page - 1) if page > 1 else "",
         "next_url": _url(filters, page=page + 1) if len(shown) > PAGE_SIZE else "",
         "may_batch": lane == "plan" and bool(shown),
+        "may_match": lane == "plan" and bool(shown) and bool(can_open_matching(user)),
         "here": _url(filters, page=page),
         **around,
         **_opened(request, user),
@@ -100,6 +101,9 @@ def rail_context(user: User, lane: str) -> dict[str, Any]:
         {"url": "/unclosed/", "label": _("忘了签退"), "icon": "late"},
         {"url": "/desk/network/", "label": _("联动网络"), "icon": "link"},
     ]
+    if can_open_matching(user):
+        item = {"url": "/desk/matching/", "label": _("智能匹配"), "icon": "plan", "active": lane == "matching"}
+        others.insert(0, item)
     if has_role(user, *REVIEWERS):
         others.append({"url": "/hours/reviews/", "label": _("时长复核"), "icon": "clock"})
     else:

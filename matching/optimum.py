@@ -33,17 +33,23 @@ def optimum(needs: Sequence[Need], found: Found, rules: Rules) -> Optimum:
     from matching.relaxation import relax
     from matching.stores import share_out
 
-    requirements = [r for need in needs for r in need.requirements]
+    requirements = [r for need in needs if _servable(need, found, rules) for r in need.requirements]
     seats = [r for r in requirements if r.kind not in DIVISIBLE]
     stores = [r for r in requirements if r.kind in DIVISIBLE]
     relaxed, shares = relax(seats, found.candidates, rules), share_out(stores, found.candidates)
-    preferred: dict[str, Sequence[Scored]] = {r.id: best(relaxed.chosen[r.id], r.quantity, rules) for r in seats}
+    preferred: dict[str, Sequence[Scored]] = {r.id: () for need in needs for r in need.requirements}
+    preferred |= {r.id: best(relaxed.chosen[r.id], r.quantity, rules) for r in seats}
     for r in stores:
         largest_first = sorted(shares.chosen[r.id], key=lambda item: (-item[1], item[0].provider.id))
         preferred[r.id] = [scored for scored, _ in largest_first]
     worth, prices = relaxed.worth | shares.worth, relaxed.scarcity | shares.scarcity
     proof = Proof(relaxed.bound + shares.bound, relaxed.method, _positive(worth), _positive(prices))
     return Optimum(preferred, proof)
+
+
+def _servable(need: Need, found: Found, rules: Rules) -> bool:
+    """Whether the need may be in any plan at all: whole or not at all, one mandatory part that nobody can give rules it out, and out of the bound."""
+    return rules.bundles == "best_effort" or not any(r.mandatory and found.hopeless(r) for r in need.requirements)
 
 
 def _positive(values: Mapping[str, float]) -> dict[str, float]:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from linkage.common import clock
 from linkage.demo.cast import CAST, STREET
 from linkage.dispatch.actions.confirmation import confirm_service
+from linkage.dispatch.actions.hand_matching import ask_for_a_person
 from linkage.dispatch.actions.offers import accept_offer
-from linkage.dispatch.actions.plans import propose_plan, remove_proposal, send_plan
+from linkage.dispatch.actions.plans import add_proposal, propose_plan, put_leads_in, remove_proposal, send_plan
 from linkage.dispatch.actions.service import check_in, check_out, issue_presence_code, mark_provided
 from linkage.dispatch.models import Assignment, Offer, Proposal
 from linkage.dispatch.providers import ON_SITE, answerers, find_providers
+from linkage.dispatch.queries.plans import candidates_for
 from linkage.needs import actions
 from linkage.needs.models import Category, Need
 from linkage.needs.queries import specs_of
@@ -37,13 +39,15 @@ class Story:
     urgency: str = "normal"
     reason: str = ""
     also: tuple[str, ...] = ()
+    by_hand: bool = False  # 林社工 chose the helper herself
+    wants_a_person: bool = False  # the one who asks does not want automatic matching for it
 
 
 STORIES = [
     Story("tap", "home_repair", "厨房水龙头一直滴水", "帮忙修水龙头", -6, 9, "rated"),
-    Story("hair", "haircut", "腿脚不便，想在家理个发", "上门理发", -5, 14, "rated"),
+    Story("hair", "haircut", "腿脚不便，想在家理个发", "上门理发", -5, 14, "rated", by_hand=True),
     Story("phone", "phone_help", "想学会手机挂号", "教手机挂号", -4, 9, "rated"),
-    Story("visit", "companionship", "想有人周末来坐坐", "陪伴聊天", -3, 15, "rated"),
+    Story("visit", "companionship", "想有人周末来坐坐", "陪伴聊天", -3, 15, "rated", by_hand=True),
     Story("clinic", "hospital_company", "去医院复查，一个人不方便", "陪同就医", -2, 9, "confirmed"),
     Story("lamp", "home_repair", "楼道灯坏了，晚上看不见", "修楼道灯", -1, 18, "served"),
     Story("errand", "errands", "帮忙去菜场买菜", "代买蔬菜", 1, 9, "matched"),
@@ -66,6 +70,13 @@ STORIES = [
     Story("homework", "tutoring", "孩子作业没人看", "课业辅导", -40, 16, "expired"),
     Story("loan", "hardship_relief", "想借钱做小生意", "借款", 3, 9, "refused", reason="本平台不办理借款，可以到街道劳动保障窗口咨询创业扶持。"),
     Story("night", "tutoring", "晚上没人看孩子写作业", "晚间课业辅导", 5, 20, "published"),
+    Story("socket", "home_repair", "插座松了，一碰就冒火花", "修插座", 2, 14, "assessed", "soon"),
+    Story("pipe", "home_repair", "洗衣机下水管漏水", "修下水管", 2, 15, "assessed"),
+    Story("walk", "companionship", "想有人陪着下楼走走", "陪着散步", 2, 15, "assessed"),
+    Story("blood", "hospital_company", "周末要去医院抽血", "陪同抽血", 3, 8, "assessed"),
+    Story("grip", "home_adaptation", "卫生间想装个扶手", "卫生间装扶手", 4, 9, "assessed"),
+    Story("trim", "haircut", "卧床的老伴头发长了", "上门理发", 3, 14, "assessed"),
+    Story("quiet", "companionship", "想找个谈得来的人聊聊，请社工亲自挑", "陪伴聊天", 4, 15, "assessed", wants_a_person=True),
 ]  # fmt: skip
 EXTRAS = {
     "room": RequirementSpec("venue", "碰头和放材料的地方", mandatory=False),
@@ -94,6 +105,8 @@ def _tell(story: Story, requester: User, lead: User) -> None:
         need = _submit(story, requester, start)
     if need.state != "submitted" or story.until == "submitted":
         return
+    if story.wants_a_person:
+        ask_for_a_person(by=requester, need=need)
     with clock.travel(_by_day(min(start - dt.timedelta(days=1), clock.now() - dt.timedelta(hours=1)))):
         if story.until in ("refused", "returned"):
             end = actions.refuse_need if story.until == "refused" else actions.return_need
@@ -138,8 +151,11 @@ def _submit(story: Story, requester: User, start: dt.datetime) -> Need:
 def _arrange(story: Story, need: Need, lead: User) -> None:
     wanted = [*specs_of(need), *(EXTRAS[key] for key in story.also)]
     actions.assess_need(by=lead, need=need, lead=lead, public_summary=story.summary, requirements=wanted)
-    propose_plan(by=lead, need=need)
-    _spare_the_cast(need, lead)
+    if story.by_hand or story.wants_a_person:
+        _choose_by_hand(story, need, lead)
+    else:
+        propose_plan(by=lead, need=need)
+        _spare_the_cast(need, lead)
     if not _has_come(story, "published"):
         return
     send_plan(by=lead, need=need)
@@ -149,6 +165,19 @@ def _arrange(story: Story, need: Need, lead: User) -> None:
                 (offer.provider_kind, offer.provider_id)
             ]
             accept_offer(by=answerers(provider).order_by("pk")[0], offer=offer)
+
+
+def _choose_by_hand(story: Story, need: Need, lead: User) -> None:
+    """Whom she knows and likes, which is not always whom the engine would have asked; nobody yet where that is still to be done."""
+    put_leads_in([need])
+    if story.wants_a_person:
+        return
+    named = {user.pk for each in CAST if (user := User.objects.with_phone(f"+86{each.phone}"))}
+    for requirement in need.requirements.filter(kind="volunteer").select_related("need__requester"):
+        found, _why_not = candidates_for(requirement, 12)
+        known = [each for each in found if each.provider.user and each.provider.user.pk not in named]
+        for each in known[-requirement.quantity :]:
+            add_proposal(by=lead, requirement=requirement, provider=each.provider.name)
 
 
 def _spare_the_cast(need: Need, lead: User) -> None:

@@ -3,10 +3,9 @@ from django.urls import path
 from linkage.dispatch.views import (
     assignments,
     desk,
-    home,
-    kept_scans,
     hand_matching,
     home,
+    kept_scans,
     matching,
     matching_lines,
     matching_run,

@@ -11,7 +11,7 @@ from django.test import Client
 from linkage.common import clock
 from linkage.dispatch.actions.claims import claim_place
 from linkage.dispatch.actions.waitlist import join_waitlist
-from linkage.dispatch.models import Proposal
+from linkage.dispatch.models import MatchingRun, PlannedLine, Proposal
 from linkage.events.models import Event
 from linkage.funding.models import MicroGrant
 from linkage.messaging.models import Notice
@@ -43,6 +43,7 @@ from linkage.volunteering.models import (
 )
 from linkage.volunteering.states.hours import Evidence
 from tests import factories
+from tests.linkage.dispatch.batch_story import planned, post
 from tests.linkage.dispatch.story import assess, held_by, open_offer, post_stair_rail, publish, requirement
 from tests.linkage.volunteering import shift_story
 
@@ -80,6 +81,8 @@ RELATIONS: dict[str, set[tuple[str, str]]] = {
 
 # Which part of the stage a route's placeholder names, by how the route begins.
 PARTS = {
+    "desk/matching/<": {"public_id": "run"},
+    "desk/lines/<": {"pk": "line"},
     "needs/photos/<": {"public_id": "photo"},
     "needs/<": {"public_id": "need"},
     "open/needs/<": {"public_id": "need"},
@@ -165,6 +168,10 @@ def set_stage(world: Any) -> Stage:
     parts = {
         "redemption": redemption.public_id,
         "reward": redemption.reward.public_id,
+    run, line = _planned_batch(world)
+    parts = {
+        "run": run.public_id,
+        "line": str(line.pk),
         "need": need.public_id,
         "photo": photo.public_id,
         "requirement": carpenters.public_id,
@@ -223,6 +230,11 @@ def _activity(world: Any) -> dict[str, str]:
         "swap": propose_swap(by=world.zhou, offered=hers, wanted=mine).public_id,
         "calendar": make_calendar_feed(by=world.li),
     }
+def _planned_batch(world: Any) -> tuple[MatchingRun, PlannedLine]:
+    """赵站长 planned the street: one repair of 刘奶奶's, with a volunteer for it."""
+    post(world, by=world.liu)
+    run = planned(world)
+    return run, PlannedLine.objects.filter(planned__run=run)[0]
 
 
 def _people(world: Any) -> dict[str, User | None]:

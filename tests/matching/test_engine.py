@@ -96,6 +96,11 @@ def test_a_bundle_with_a_hole_takes_nothing_or_says_what_is_missing(rules):
     }
 
 
+def test_a_bundle_that_nobody_can_complete_is_no_excuse_for_a_loose_bound(rules):
+    nothing = plan([stair_rail()], street(tools=0), replace(rules, bundles="all_or_nothing"))
+    assert (nothing.objective, nothing.bound, nothing.gap) == (0, 0, 0)
+
+
 def test_what_a_dropped_bundle_held_serves_another(rules):
     needs = [stair_rail("n1"), Need("n2", HEPING, (asks("n2-hands", need_id="n2", quantity=3),))]
     result = plan(needs, street(tools=0, hands=3), replace(rules, bundles="all_or_nothing"))

@@ -10,7 +10,7 @@ from linkage.dispatch.models import MatchingRun
 from linkage.dispatch.queries.run_pages import links_between_places, needs_by_place
 from linkage.places.queries import centres_of, names
 
-WIDTH, HEIGHT, MARGIN = 640, 340, 72
+WIDTH, HEIGHT, MARGIN = 460, 280, 66
 KM_PER_DEGREE = 111.2
 
 

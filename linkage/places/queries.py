@@ -1,6 +1,7 @@
 """Places and their settings. Places are public: nobody is refused a look at the tree."""
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet
@@ -95,7 +96,7 @@ def setting(key: str, place_code: str) -> Any:
     return setting_with_source(key, place_code)[0]
 
 
-def settings_at(key: str, place_codes: set[str]) -> dict[str, Any]:
+def settings_at(key: str, place_codes: Collection[str]) -> dict[str, Any]:
     """code -> the value that counts there, for many places in one query."""
     wanted = {each for code in place_codes for each in codes.lineage(code)}
     own = dict(RegionalSetting.objects.filter(place_id__in=wanted, key=key).values_list("place_id", "value"))

@@ -35,12 +35,12 @@ def matching(request: HttpRequest) -> HttpResponse:
     """GET ?place= &category= &urgency= &late=1 &before=: what is ready there. POST: run, over all that the filters show or the ticked ones only."""
     user = person(request)
     require(can_open_matching(user))
-    asked = request.POST if request.method == "POST" else request.GET
+    asked: QueryDict = request.POST if request.method == "POST" else request.GET
     places = queries.places_to_plan(user)
     chosen = _chosen(asked, places)
     if request.method == "POST":
         asked = asked if asked.get("place") else chosen
-        require(can_plan_place(user, asked["place"]))
+        require(can_plan_place(user, asked.get("place", "")))
         begun: list[MatchingRun] = []
         refusal = attempt(request, "run", lambda: begun.append(_begin(user, asked)))
         if refusal is None:

@@ -133,7 +133,9 @@ def test_sending_again_sends_nothing_twice(world):
     send_all(world, run)
     run_pending()  # the worker's copy of the same task
     send_marked(by=world.zhao, run=MatchingRun.objects.get(pk=run.pk))
-    assert Offer.objects.count() == 1
+    [line] = lines(run)
+    assert Offer.objects.filter(provider_id=line.provider_id).count() == 1
+    assert Event.objects.filter(type="need.published").count() == 1
     assert Event.objects.filter(stream=run.stream, type="run.sent").count() == 1
     with pytest.raises(Conflict) as refusal:
         send_all(world, run)

@@ -165,11 +165,10 @@ def set_stage(world: Any) -> Stage:
     waiting = join_waitlist(by=world.zhang, requirement=requirement(need, "volunteer"))
     hours = _hours_to_review(world)
     redemption = _reserved_rice(world)
+    run, line = _planned_batch(world)
     parts = {
         "redemption": redemption.public_id,
         "reward": redemption.reward.public_id,
-    run, line = _planned_batch(world)
-    parts = {
         "run": run.public_id,
         "line": str(line.pk),
         "need": need.public_id,
@@ -230,6 +229,8 @@ def _activity(world: Any) -> dict[str, str]:
         "swap": propose_swap(by=world.zhou, offered=hers, wanted=mine).public_id,
         "calendar": make_calendar_feed(by=world.li),
     }
+
+
 def _planned_batch(world: Any) -> tuple[MatchingRun, PlannedLine]:
     """赵站长 planned the street: one repair of 刘奶奶's, with a volunteer for it."""
     post(world, by=world.liu)

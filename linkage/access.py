@@ -132,6 +132,13 @@ ROUTES: dict[str, str] = {
     "me/hours/": "self hours.read",
     "me/points/statement/": "self points.read",
     "me/points/redemptions/": "self points.redeem",
+    "me/points/gifts/": "self",
+    "me/points/gifts/donations/": "self",
+    "me/points/gifts/<slug:tie_id>/": "points.give",
+    "points/ties/": "tie.keep",
+    "points/ties/<slug:tie_id>/ending/": "tie.keep",
+    "points/pool/": "pool.propose pool.decide",
+    "points/pool/<slug:allotment_id>/decision/": "pool.decide",
     # Rewards: the catalogue shows nothing personal but one's own balance; whoever takes one spends her own points
     "rewards/": "self",
     "rewards/counter/": "reward.hand_over",

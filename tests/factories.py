@@ -11,7 +11,7 @@ from linkage.ledger.models import Unit
 from linkage.organisations.models import Membership, Organisation, ServiceOffering
 from linkage.people.models import User
 from linkage.resources.models import Goods, Venue
-from linkage.volunteering.accounts import entries, user_account
+from linkage.volunteering.accounts import entries, pool_account, user_account
 from linkage.volunteering.models import Giver, Reward, Volunteer
 from linkage.workers.models import Grade, SocialWorker
 
@@ -88,6 +88,12 @@ def points(user: User, hundredths: int) -> None:
     """Points on her account, as her district's welcome."""
     moves = [(f"points/issued/{HEPING[:6]}000000", -hundredths), (user_account(user), hundredths)]
     books.post(f"test/points/{next(_numbers)}", kind="points.started", entries=entries(moves))
+
+
+def pool_points(station: Organisation, hundredths: int) -> None:
+    """Points in a station's pool."""
+    moves = [(f"points/issued/{HEPING[:6]}000000", -hundredths), (pool_account(station), hundredths)]
+    books.post(f"test/pool/{next(_numbers)}", kind="points.donated", entries=entries(moves))
 
 
 def giver(*, organisation: Organisation, counter: str = "示范路 12 号，每天 9:00–18:00") -> Giver:

@@ -97,4 +97,6 @@ def _work(user: User) -> list[Link]:
         links.append(Link("/roles/accounts/", _("停用账号"), "lock"))
     if has_role(user, Role.ADMIN, Role.SUPERVISOR, Role.COORDINATOR):
         links.append(Link("/places/settings/", _("地区设置"), "place"))
+    if has_role(user, Role.SOCIAL_WORKER, Role.COORDINATOR, Role.SUPERVISOR):
+        links.append(Link("/points/pool/", _("助老积分池"), "heart", _("志愿者捐的积分，两个人一起定给谁")))
     return links

@@ -250,6 +250,9 @@ SETTINGS: dict[str, Setting] = {
         Setting("points_expiry_notice_days", _("积分到期前多久提醒"), 30, _("天"), 7, 90),
         Setting("redemption_age", _("满多少岁可以兑换积分（0 为不限）"), 0, _("岁"), 0, 80),
         Setting("redemption_pickup_days", _("预约兑换后保留几天"), 7, _("天"), 1, 30),
+        Setting("points_gift", _("积分可以送给直系亲属"), 0, _YES, 0, 1),
+        Setting("points_gift_yearly", _("每人每年最多送亲属多少积分"), 100, _("分"), 1, 1500),
+        Setting("pool_minimum_age", _("积分池发给满多少岁的老人"), 60, _("岁"), 50, 90),
         Setting("points_donation", _("积分可以捐给老人"), 0, _YES, 0, 1),
         # Stars (facts 3.4): a region may set lower thresholds; the national ones are the default.
         Setting("star_1_hours", _("一星志愿者的时长"), 100, _HOURS, 1, 10_000),

@@ -16,7 +16,7 @@ from linkage.stats.permissions import can_open_network
 from linkage.volunteering.permissions.activities import can_plan_activities
 from linkage.volunteering.permissions.hours import REVIEWERS
 from linkage.volunteering.queries.hours import hours_waiting_for
-from linkage.volunteering.queries.rewards import at_the_counter, givers_kept_by
+from linkage.volunteering.queries.rewards import at_the_counter
 from linkage.volunteering.queries.shifts_due import at_risk_for
 
 NETWORK = "/desk/network/"
@@ -74,9 +74,7 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
     if has_role(user, *MEMBERS, Role.SUPERVISOR, Role.AUDITOR):
         waiting = grants_waiting_for(user).count() if has_role(user, *DECIDERS) else 0
         means.append(item("/funds/", _("基金"), "money", waiting))
-    if has_role(user, Role.ORG_STAFF, Role.COORDINATOR) and givers_kept_by(user).exists():
+    if has_role(user, Role.ORG_STAFF, Role.COORDINATOR):
         means.append(item("/rewards/counter/", _("兑换柜台"), "points", at_the_counter(user).count()))
-    elif has_role(user, Role.COORDINATOR):
-        means.append(item("/rewards/offered/", _("积分兑换的东西"), "points"))
     groups = [{"label": _("工作"), "items": work}, {"label": _("资源"), "items": means}]
     return [group for group in groups if group["items"]]

@@ -113,3 +113,13 @@ declare(
     EventType("offering.changed", _("“%(title)s”有改动"), frozenset({"reward", "title"})),
     EventType("giver.registered", _("登记为爱心单位")),
 )
+declare(
+    EventType("points.given", _("您把 %(points)s 积分送给了家人"), frozenset({"points"})),
+    EventType("points.received", _("家人送给您 %(points)s 积分"), frozenset({"points"})),
+    EventType("points.donated", _("您把 %(points)s 积分捐给了老人"), frozenset({"points"})),
+    EventType("points.allotted", _("社工站从助老积分池发给您 %(points)s 积分"), frozenset({"points"})),
+    EventType("pool.proposed", _("有人提议从积分池发放 %(points)s 积分"), frozenset({"allotment", "points"})),
+    EventType("pool.decided", _("积分池的一笔发放有了结果：%(points)s 积分"), frozenset({"allotment", "points"})),
+    EventType("tie.registered", _("社工站登记了您的一位亲属")),
+    EventType("tie.ended", _("一位亲属的登记已结束")),
+)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from linkage.volunteering.views import counter, redemptions, reward_desk, rewards
+from linkage.volunteering.views import counter, gifts, redemptions, reward_desk, rewards
 
 app_name = "rewards"
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("rewards/<slug:reward_id>/photo/", rewards.photo, name="photo"),
     path("rewards/<slug:reward_id>/redemptions/", rewards.reservation, name="reservation"),
     path("rewards/<slug:reward_id>/changes/", reward_desk.edit, name="edit"),
+    path("me/points/gifts/", gifts.mine, name="gifts"),
+    path("me/points/gifts/donations/", gifts.donation, name="donation"),
+    path("me/points/gifts/<slug:tie_id>/", gifts.giving, name="giving"),
+    path("points/ties/", gifts.ties, name="ties"),
+    path("points/ties/<slug:tie_id>/ending/", gifts.tie_ending, name="tie_ending"),
+    path("points/pool/", gifts.pool, name="pool"),
+    path("points/pool/<slug:allotment_id>/decision/", gifts.decision, name="decision"),
     path("me/points/redemptions/", redemptions.mine, name="redemptions"),
     path("redemptions/<slug:redemption_id>/", redemptions.redemption, name="redemption"),
     path("redemptions/<slug:redemption_id>/cancellation/", redemptions.cancellation, name="cancellation"),

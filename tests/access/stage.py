@@ -18,11 +18,14 @@ from linkage.messaging.models import Notice
 from linkage.needs.models import NeedPhoto
 from linkage.organisations.models import Membership, MembershipProposal
 from linkage.people.models import Consent, ErasureRequest, User
+from linkage.places.models import RegionalSetting
 from linkage.resources.models import Goods
+from linkage.volunteering.actions.allotments import propose_allotment
 from linkage.volunteering.actions.availability import note_days
 from linkage.volunteering.actions.backbone import recognise_backbone
 from linkage.volunteering.actions.covers import seek_cover
 from linkage.volunteering.actions.feeds import make_calendar_feed
+from linkage.volunteering.actions.gifts import register_tie
 from linkage.volunteering.actions.groups import sign_up_group
 from linkage.volunteering.actions.hours import record_hours
 from linkage.volunteering.actions.objections import raise_objection
@@ -41,6 +44,7 @@ from linkage.volunteering.models import (
     ServiceHours,
     StarApplication,
 )
+from linkage.volunteering.models.gifts import Allotment, FamilyTie
 from linkage.volunteering.states.hours import Evidence
 from tests import factories
 from tests.linkage.dispatch.batch_story import planned, post
@@ -116,6 +120,9 @@ PARTS = {
     "workers/<": {"public_id": "worker"},
     "volunteers/<": {"public_id": "volunteer"},
     "recognitions/<": {"public_id": "recognition"},
+    "me/points/gifts/<": {"tie_id": "tie"},
+    "points/ties/<": {"tie_id": "tie"},
+    "points/pool/<": {"allotment_id": "allotment"},
     "rewards/counter/<": {"redemption_id": "redemption"},
     "rewards/<": {"reward_id": "reward"},
     "redemptions/<": {"redemption_id": "redemption"},
@@ -168,6 +175,8 @@ def set_stage(world: Any) -> Stage:
     run, line = _planned_batch(world)
     parts = {
         "redemption": redemption.public_id,
+        "tie": _family(world).public_id,
+        "allotment": _allotment(world).public_id,
         "reward": redemption.reward.public_id,
         "run": run.public_id,
         "line": str(line.pk),
@@ -271,6 +280,18 @@ def _reserved_rice(world: Any) -> Redemption:
     rice = factories.reward(giver=giver, photo=ContentFile(b"RIFF", name="rice.webp"))
     factories.points(world.li, 500)
     return reserve_reward(by=world.li, reward=rice, key="stage")
+
+
+def _family(world: Any) -> FamilyTie:
+    """小李's mother is 王阿姨, for the story's sake; the district lets points go to one's family."""
+    RegionalSetting.objects.create(place_id=world.district, key="points_gift", value=1)
+    return register_tie(by=world.zhao, giver=world.li, receiver=world.wang, relation="parent")
+
+
+def _allotment(world: Any) -> Allotment:
+    """陈社工 proposes points of the pool for 刘奶奶."""
+    factories.pool_points(world.station, 500)
+    return propose_allotment(by=world.chen, station=world.station, receiver=world.liu, amount=100, lives_alone=True)
 
 
 def _certificate_asked_for(world: Any) -> Certificate:

@@ -2,6 +2,7 @@ from linkage.volunteering.models.activities import Activity, Series, Shift
 from linkage.volunteering.models.availability import DatedAvailability
 from linkage.volunteering.models.backbone import Backbone
 from linkage.volunteering.models.certificates import Certificate, NationalEntry
+from linkage.volunteering.models.gifts import Allotment, FamilyTie
 from linkage.volunteering.models.handovers import CalendarFeed, Cover, CoverAsk, Swap
 from linkage.volunteering.models.hours import HandEntry, ServiceHours
 from linkage.volunteering.models.oversight import HoursAnomaly, HoursObjection, HoursSample
@@ -16,6 +17,7 @@ from linkage.volunteering.models.training import Appraisal, Course, Training
 
 __all__ = [
     "Activity",
+    "Allotment",
     "Appraisal",
     "Backbone",
     "CalendarFeed",
@@ -28,6 +30,7 @@ __all__ = [
     "DatedAvailability",
     "Evaluation",
     "ExpiryWarning",
+    "FamilyTie",
     "Giver",
     "HandEntry",
     "HoursAnomaly",

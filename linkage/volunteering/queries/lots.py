@@ -17,7 +17,7 @@ from linkage.volunteering.accounts import points_place, user_account
 from linkage.volunteering.models import ExpiryWarning
 
 # What brings new points; everything else on a person's account takes from a lot or gives back to one.
-LOT_KINDS = ("points.earned", "points.started", "points.received", "points.allotted")
+LOT_KINDS = ("points.earned", "points.started", "points.given", "points.allotted")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linkage.common import human_time
 from linkage.common.templatetags.amounts import points as shown
@@ -10,6 +11,11 @@ from linkage.ledger.models import Posting
 from linkage.people.models import User
 from linkage.volunteering.models import PointsEarning, Redemption
 
+WORDS = {
+    "points.started": gettext_lazy("入门积分"),
+    "points.donated": gettext_lazy("捐给老人"),
+    "points.allotted": gettext_lazy("社工站从助老积分池发的"),
+}
 Reason = tuple[Any, Any]  # a title, and a note ("" where there is nothing more to say)
 
 
@@ -74,8 +80,10 @@ def _note(earning: PointsEarning, posting: Posting) -> str:
 def _plain(posting: Posting) -> Reason:
     """Of entries that refer to nothing that has a name of its own."""
     kind, _slash, month = posting.transaction.reference.partition("/")
-    if posting.transaction.kind == "points.started":
-        return _("入门积分"), ""
+    if posting.transaction.kind == "points.given":
+        return (_("家人送的"), "") if posting.amount > 0 else (_("送给家人"), "")
+    if posting.transaction.kind in WORDS:
+        return str(WORDS[posting.transaction.kind]), ""
     if kind == "expiry":
         return _("到期的积分"), _("%(month)s 及以前得到、没有用掉的部分") % {"month": month}
     return (_("更正"), "") if posting.transaction.reverses_id else (_("其他"), "")

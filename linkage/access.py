@@ -187,6 +187,8 @@ ROUTES: dict[str, str] = {
     "training/courses/<slug:course_id>/": "training.teach",
     "training/meetings/new/": "training.teach",
     "training/<slug:course_id>/": "training.take",
+    "volunteers/guardians/": "guardian.record",
+    "volunteers/guardians/<slug:consent_id>/ending/": "guardian.record",
     "volunteers/": "volunteer.appraise",
     "volunteers/<str:public_id>/": "volunteer.appraise",
     "me/record/": "self",

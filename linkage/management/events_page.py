@@ -26,7 +26,7 @@ STREAMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(["giver", "offering", "pool"], ("org",)),
     "activity": ("activity",),
     "shift": ("shift",),
-    **dict.fromkeys(["star", "commendation", "training"], ("user",)),
+    **dict.fromkeys(["star", "commendation", "training", "guardian"], ("user",)),
     "grant": ("fund",),
     "fund": ("fund",),
     "course": ("org",),

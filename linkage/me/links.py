@@ -84,6 +84,8 @@ def _work(user: User) -> list[Link]:
         links.append(Link("/hours/entries/new/", _("补录时长"), "edit"))
     if has_role(user, Role.COORDINATOR, Role.ORG_STAFF, Role.SOCIAL_WORKER):
         links.append(Link("/training/courses/", _("培训课程"), "certificate"))
+    if has_role(user, Role.COORDINATOR, Role.SOCIAL_WORKER):
+        links.append(Link("/volunteers/guardians/", _("未成年志愿者"), "users"))
     if has_role(user, Role.COORDINATOR):
         links.append(Link("/volunteers/", _("志愿者名册"), "users"))
         links.append(Link("/commendations/", _("表彰核实"), "star"))

@@ -130,6 +130,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "commendation.entered": (Rule(to.coordinators, _at("/commendations/")),),
     **dict.fromkeys(["commendation.verified", "commendation.unverified"], (Rule(to.herself, _at("/me/record/")),)),
     **dict.fromkeys(["training.recorded", "volunteer.appraised"], (Rule(to.herself, _at("/me/record/")),)),
+    **dict.fromkeys(["guardian.consented", "guardian.withdrew"], (Rule(to.herself, _at("/me/volunteering/")),)),
     "star.applied": (Rule(to.star_reviewers, _at("/stars/reviews/")),),
     "star.questioned": (Rule(to.star_reviewers, _at("/stars/reviews/")), Rule(to.herself, _at("/me/stars/"))),
     **dict.fromkeys(["star.announced", "star.granted", "star.refused"], (Rule(to.herself, _at("/me/stars/")),)),

@@ -183,6 +183,8 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "entered_nationally": ("done", "done"),
     "saved": ("", "edit"),
     "appraised": ("done", "policy"),
+    "consented": ("done", "check"),
+    "withdrew": ("off", "undo"),
     "questioned": ("wait", "warn"),
     "granted": ("done", "star"),
     "planned": ("go", "plan"),
@@ -210,7 +212,7 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
 THINGS = {
     "run": "plan", "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",
     "fund": "money", "points": "points", "hours": "clock", "volunteer": "user", "membership": "users", "consent": "lock", "message": "message",
-    "certificate": "certificate", "star": "star", "training": "certificate", "course": "certificate", "commendation": "star",
+    "certificate": "certificate", "star": "star", "training": "certificate", "guardian": "users", "course": "certificate", "commendation": "star",
 }  # fmt: skip
 KINDS = {
     "social_worker": "worker",

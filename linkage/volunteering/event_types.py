@@ -112,6 +112,8 @@ declare(
     EventType("offering.added", _("新的兑换：“%(title)s”"), frozenset({"reward", "title"})),
     EventType("offering.changed", _("“%(title)s”有改动"), frozenset({"reward", "title"})),
     EventType("giver.registered", _("登记为爱心单位")),
+    EventType("guardian.consented", _("监护人同意您做志愿者，现在可以填资料了"), frozenset({"consent"})),
+    EventType("guardian.withdrew", _("监护人撤回了同意，您的志愿者资料已停用"), frozenset({"consent"})),
 )
 declare(
     EventType("points.given", _("您把 %(points)s 积分送给了家人"), frozenset({"points"})),

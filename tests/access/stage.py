@@ -38,6 +38,7 @@ from linkage.volunteering.models import (
     Commendation,
     Course,
     CoverAsk,
+    GuardianConsent,
     HandEntry,
     HoursAnomaly,
     Redemption,
@@ -118,6 +119,7 @@ PARTS = {
     "stars/<": {"star_id": "star"},
     "open/stars/<": {"star_id": "announced_star"},
     "workers/<": {"public_id": "worker"},
+    "volunteers/guardians/<": {"consent_id": "guardian_consent"},
     "volunteers/<": {"public_id": "volunteer"},
     "recognitions/<": {"public_id": "recognition"},
     "me/points/gifts/<": {"tie_id": "tie"},
@@ -198,6 +200,7 @@ def set_stage(world: Any) -> Stage:
         "objection": raise_objection(by=world.zhou, hours=hours, text="少记了").public_id,
         "hand_entry": _proof_of(hours).public_id,
         "course": _course(world).public_id,
+        "guardian_consent": _guardian_consent(world).public_id,
         "commendation": _commendation(world).public_id,
         "star": _star(world, "li").public_id,
         "announced_star": _star(world, "zhou", state="announced").public_id,
@@ -348,6 +351,20 @@ def _course(world: Any) -> Course:
         made_at=clock.now(),
     )
     return course
+
+
+def _guardian_consent(world: Any) -> GuardianConsent:
+    """A child of the street may volunteer."""
+    consent: GuardianConsent = GuardianConsent.objects.create(
+        minor=factories.person(home_code=world.heping),
+        guardian_name="周敏",
+        guardian_phone="+8613900000012",
+        relation="mother",
+        place_code=world.heping,
+        given_at=clock.now(),
+        recorded_by=world.chen,
+    )
+    return consent
 
 
 def _commendation(world: Any) -> Commendation:

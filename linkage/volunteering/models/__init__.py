@@ -3,6 +3,7 @@ from linkage.volunteering.models.availability import DatedAvailability
 from linkage.volunteering.models.backbone import Backbone
 from linkage.volunteering.models.certificates import Certificate, NationalEntry
 from linkage.volunteering.models.gifts import Allotment, FamilyTie
+from linkage.volunteering.models.guardians import GuardianConsent
 from linkage.volunteering.models.handovers import CalendarFeed, Cover, CoverAsk, Swap
 from linkage.volunteering.models.hours import HandEntry, ServiceHours
 from linkage.volunteering.models.oversight import HoursAnomaly, HoursObjection, HoursSample
@@ -32,6 +33,7 @@ __all__ = [
     "ExpiryWarning",
     "FamilyTie",
     "Giver",
+    "GuardianConsent",
     "HandEntry",
     "HoursAnomaly",
     "HoursObjection",

@@ -56,7 +56,9 @@ def plan_of(need: Need) -> PlanView:
         slot.requirement.need = need
     run = need.matching_runs.order_by("-at", "-pk").first()
     assignments = list(
-        Assignment.objects.filter(requirement__need=need, state__in=HOLDS_A_PLACE).order_by("claimed_at")
+        Assignment.objects.filter(requirement__need=need, state__in=HOLDS_A_PLACE)
+        .select_related("offer")
+        .order_by("claimed_at")
     )
     offers = list(Offer.objects.filter(requirement__need=need).select_related("answered_by").order_by("sent_at"))
     proposals = list(

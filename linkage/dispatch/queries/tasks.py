@@ -56,8 +56,16 @@ def opportunities(user: User) -> list[Opportunity]:
     rows = list(open_tasks(volunteer.place_code).exclude(need__requester=user).exclude(pk__in=mine)[:LOOKED_THROUGH])
     judged = matchmaking.judge_volunteer(volunteer, rows)
     found = [Opportunity(row, judged[row.pk]) for row in rows if judged[row.pk].may_claim]
+    weight = (
+        -1.0 if user.automatic_matching else 0.0
+    )  # who does not want to be matched sees her tasks in the order of time
     return sorted(
-        found, key=lambda each: (not each.judgement.suits, -each.judgement.score, each.requirement.need.window_start)
+        found,
+        key=lambda each: (
+            not each.judgement.suits,
+            weight * each.judgement.score,
+            each.requirement.need.window_start,
+        ),
     )
 
 

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linkage.common.errors import require
 from linkage.common.pages import render_page
 from linkage.dispatch.actions.confirmation import call_off, confirm_service
-from linkage.dispatch.permissions import can_see_plan
+from linkage.dispatch.permissions import can_choose_matching, can_see_plan
 from linkage.dispatch.queries.access import need_page_for
 from linkage.dispatch.queries.plans import plan_of
+from linkage.dispatch.queries.runs import is_by_hand
 from linkage.dispatch.views import addresses
 from linkage.dispatch.views.acting import Refusal, attempt, person, see_other
 from linkage.dispatch.views.need_acts import acts_for
@@ -57,6 +58,8 @@ def need_context(user: User, need: Need, refusal: Refusal | None = None) -> dict
         "other_acts": [act for act in acts if not act.is_main],
         "timeline": entries_for(user, need),
         "refusal": refusal,
+        "by_hand": is_by_hand(need),
+        "may_choose_matching": can_choose_matching(user, need),
     }
     if can_see_plan(user, need):
         return context | {"sees_plan": True, **plan_context(user, need, plan)}

@@ -6,9 +6,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linkage.common.templatetags.money import yuan
+from linkage.dispatch import matchmaking
 from linkage.dispatch.queries.plans import Part, PlanView
 from linkage.dispatch.views.wave_parts import awaited
 from linkage.needs.models import Requirement, RequirementKind
+
+FOR_THE_HELPED = frozenset({"skills", "language_shared", "continuity", "covers"})
+NEARBY = frozenset({"near", "same_area"})
 
 
 def progress_of(plan: PlanView) -> list[dict[str, Any]]:
@@ -20,10 +24,24 @@ def progress_of(plan: PlanView) -> list[dict[str, Any]]:
             "state": "filled" if is_full(slot.requirement) else "open",
             "count_text": count_text(slot.requirement),
             "why": awaited(slot),
-            "people": [{"name": name_of(part), "taken": True} for part in slot.held],
+            "people": [{"name": name_of(part), "taken": True, "reasons": why_this_one(part)} for part in slot.held],
         }
         for slot in plan.slots
     ]
+
+
+def why_this_one(part: Part) -> list[str]:
+    """Why this helper, as the one who is helped may read it: what speaks for her, and nothing that is the helper's own affair (her hours, how often she
+    said yes, how far away she lives)."""
+    offer = part.row.offer
+    if offer is None:
+        return [_("自己报名来帮忙的")] if part.row.provider_kind == RequirementKind.VOLUNTEER else []
+    told = [reason for reason in matchmaking.unpack(offer.reasons) if reason.code in FOR_THE_HELPED]
+    if not offer.reasons:
+        return [_("由社工亲自挑选")]
+    return [_("住得近")] * any(
+        reason.code in NEARBY for reason in matchmaking.unpack(offer.reasons)
+    ) + matchmaking.sentences(told)
 
 
 def label_of(requirement: Requirement) -> str:

@@ -110,6 +110,20 @@ def by_scipy(problem: Problem) -> int:
     return int(n * top - graph[rows, columns].sum())
 
 
+def by_highs(problem: Problem) -> float:
+    """The same flow as a linear programme in HiGHS."""
+    from scipy.optimize import linprog
+    from scipy.sparse import coo_array, vstack
+
+    edges, n = problem.door.shape[0], problem.demand.shape[0]
+    asked = coo_array((np.ones(edges), (problem.left(), np.arange(edges))), shape=(n, edges))
+    given = coo_array((np.ones(edges), (problem.door, np.arange(edges))), shape=(problem.nodes, edges))
+    limits = np.concatenate([problem.demand, problem.capacity])
+    return -linprog(
+        -problem.weight, A_ub=vstack([asked, given]).tocsr(), b_ub=limits, bounds=(0, 1), method="highs"
+    ).fun
+
+
 def by_milp(problem: Problem, need: np.ndarray, seconds: float) -> tuple[float, float]:
     """The bundles as a mixed-integer programme in HiGHS: (best value found, bound), in scores."""
     from scipy.optimize import Bounds, LinearConstraint, milp

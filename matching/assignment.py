@@ -21,6 +21,8 @@ BIDS_PER_UNIT = 8
 CONTESTED = 0.15
 """When bidding leaves more than this share of the units open, providers are scarce and an auction pays (loose: under 0.1)."""
 SMALL = 2_000
+WORTH_CUTTING = 200_000
+"""From so many edges on, a problem is looked at for parts that share no provider."""
 STEPS_TO_THE_TOP, LOCAL_STEPS = 400, 40
 """How fine the auction's prices are. Measured at 100k x 100k: where pairs are random, paths are dear and prices should be good (200-500
 steps are within a factor of 1.2); where they are local, paths are cheap and a coarse auction is enough (25-50 steps)."""
@@ -93,6 +95,17 @@ def solve(problem: Problem) -> Solution:
     if problem.door.shape[0] == 0:
         u, price = np.zeros_like(problem.demand), np.zeros_like(problem.capacity)
         return Solution(np.zeros(0, np.uint8), u, price, 0, 0, "empty")
+    edges = problem.door.shape[0]
+    if edges >= WORTH_CUTTING and is_warm():
+        from matching.components import parts, solve_apart
+
+        cut = parts(problem)
+        if cut:
+            return solve_apart(problem, cut, _solve_whole)
+    return _solve_whole(problem)
+
+
+def _solve_whole(problem: Problem) -> Solution:
     edges = problem.door.shape[0]
     solution = None
     if is_warm() or edges <= PLAIN_PYTHON_EDGES:

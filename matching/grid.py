@@ -29,6 +29,7 @@ class Grid:
         rows = int((high[0] - self.origin[0]) / cell) + 2
         columns = int((high[1] - self.origin[1]) / widest) + 2
         self.shape = np.array([rows, columns], np.int64)
+        self._plain = (*self.origin.tolist(), rows, columns)
 
     @property
     def size(self) -> int:
@@ -42,11 +43,9 @@ class Grid:
 
     def cell_at(self, lat: float, lng: float) -> int | None:
         """The cell of one place; None outside the grid."""
-        row = floor((lat - self.origin[0]) / self.origin[2])
-        column = floor((lng - self.origin[1]) / self.origin[3])
-        if 0 <= row < self.shape[0] and 0 <= column < self.shape[1]:
-            return row * int(self.shape[1]) + column
-        return None
+        south, west, height, width, rows, columns = self._plain
+        row, column = floor((lat - south) / height), floor((lng - west) / width)
+        return row * columns + column if 0 <= row < rows and 0 <= column < columns else None
 
 
 def whole_blocks(slots: int) -> int:

@@ -34,6 +34,7 @@ from matching.records import (
     record_of,
     skill_words,
     snapped,
+    snapped_one,
     views,
 )
 from matching.scan import SLICES, distances_km, scan_grid, scan_grid_numpy, slice_blocks, slots_in_reach
@@ -43,7 +44,7 @@ from matching.unplaced import Unplaced
 
 NO_SLICES = np.zeros((0, 0), np.uint64)
 SLACK = 4
-"""Free slots a cell gets beyond an eighth of its records."""
+"""Free slots a cell gets beyond a sixteenth of its records."""
 
 
 class Index(Searchable):
@@ -99,6 +100,12 @@ class Index(Searchable):
     def __len__(self) -> int:
         return len(self._number) + len(self.elsewhere)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all its arrays; names and full providers, where they are kept, come on top."""
+        cells = (self._cell_first, self._cell_count, self._cell_room, self._slot, self._sliced())
+        return sum(array.nbytes for array in (*self._arrays.values(), *cells))
+
     def __contains__(self, provider_id: str) -> bool:
         return provider_id in self._number or provider_id in self.elsewhere
 
@@ -117,7 +124,7 @@ class Index(Searchable):
         self._grid = Grid(lat, lng, self._cell_km)
         cells = self._grid.cells_of(lat, lng)
         counts = np.bincount(cells, minlength=self._grid.size)
-        room = np.where(counts > 0, counts + counts // 8 + SLACK, 0)
+        room = np.where(counts > 0, counts + counts // 16 + SLACK, 0)
         self._cell_count = counts.astype(np.int32)
         self._cell_room = room.astype(np.int32)
         self._cell_first = (np.cumsum(room) - room).astype(np.int64)
@@ -125,7 +132,7 @@ class Index(Searchable):
         order = np.argsort(cells, kind="stable")
         inside = np.arange(len(ids)) - np.repeat(np.cumsum(counts) - counts, counts)
         slots = self._cell_first[cells[order]] + inside
-        length = whole_blocks(self._end + self._end // 8)
+        length = whole_blocks(self._end + self._end // 16)
         self._arrays = {}
         for name, values in packed(columns, np.arange(len(ids))).items():
             spread = aligned(length, values)
@@ -237,7 +244,7 @@ class Index(Searchable):
         cell = (
             None
             if point is None or provider.kind is Kind.MONEY
-            else self._grid.cell_at(snapped(point.lat), snapped(point.lng))
+            else self._grid.cell_at(snapped_one(point.lat), snapped_one(point.lng))
         )
         if cell is None:  # without coordinates, or outside the grid: correct in the plain list, only slower
             self.remove(provider.id)
@@ -294,7 +301,8 @@ class Index(Searchable):
         return number
 
     def _cell_of(self, slot: int) -> int:
-        cell = self._grid.cell_at(self._places[slot, LAT] * DEGREES, self._places[slot, LNG] * DEGREES)
+        place = self._places[slot]
+        cell = self._grid.cell_at(int(place[LAT]) * DEGREES, int(place[LNG]) * DEGREES)
         assert cell is not None
         return cell
 

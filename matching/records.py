@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from matching.eligibility import reach_km
-from matching.scoring import TRAVEL_MINUTES, acceptance, fair_load, need_terms
+from matching.scoring import TRAVEL_MINUTES, acceptance, fair_load, named_weights, need_terms
 from matching.times import hours_mask
-from matching.types import ALWAYS, PEOPLE, Kind, Provider, Requirement, Rules
+from matching.types import ALWAYS, PEOPLE, Kind, Provider, Requirement, Rules, Weights
 
 WORD = (1 << 64) - 1
 KIND_BIT = {kind: 1 << bit for bit, kind in enumerate(Kind)}
@@ -50,9 +51,14 @@ def packed(columns: Mapping[str, np.ndarray], numbers: np.ndarray) -> dict[str, 
     return {"skills": np.asarray(columns["skills"], np.uint64), "wide": wide}
 
 
-def snapped(degrees: Any) -> Any:
-    """Degrees as a record keeps them, to about a centimetre; a number or an array."""
+def snapped(degrees: np.ndarray) -> np.ndarray:
+    """Degrees as records keep them, to about a centimetre."""
     return np.rint(degrees / DEGREES) * DEGREES
+
+
+def snapped_one(degrees: float) -> float:
+    """`snapped` for a single number, without numpy's overhead."""
+    return round(degrees / DEGREES) * DEGREES
 
 
 def views(wide: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -158,13 +164,11 @@ def query_of(
 ) -> Query:
     """Encode a requirement that has a point."""
     assert requirement.point is not None
-    weights = rules.weights.as_dict()
-    total = sum(value for name, value in weights.items() if name != "overdue")
-    base = sum(weights[n] * v for n, v in need_terms(requirement, rules).items() if n != "overdue") / total
+    weights, total = named_weights(rules.weights)
+    base = sum([weights[n] * v for n, v in need_terms(requirement, rules).items() if n != "overdue"]) / total
     wished = requirement.skills_any | requirement.skills_all
     spoken = requirement.languages | ({requirement.language} if requirement.language else frozenset())
     on_shared = sum(1 for word in wished if skills.bit(word) == skills.shared)
-    parts = ("skills", "distance", "fair_load", "scarcity", "acceptance", "language")
     return Query(
         lat=requirement.point.lat,
         lng=requirement.point.lng,
@@ -180,10 +184,18 @@ def query_of(
         hours=_hours(requirement, rules),
         sliding=requirement.minutes is not None,
         base=base,
-        weights=np.array([weights[name] / total for name in parts]),
+        weights=_scanned_weights(rules.weights),
         rate=60.0 / rules.speed_kmh / TRAVEL_MINUTES,
         rarity=rarity,
     )
+
+
+@lru_cache(maxsize=256)
+def _scanned_weights(weights: Weights) -> np.ndarray:
+    """Weights of the terms that the scan adds up, in its order."""
+    named, total = named_weights(weights)
+    parts = ("skills", "distance", "fair_load", "scarcity", "acceptance", "language")
+    return np.array([named[name] / total for name in parts])
 
 
 def rarity_table(rarity: Mapping[str, float], skills: Vocabulary) -> np.ndarray:

@@ -24,9 +24,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from math import exp
 
-from matching.types import DIVISIBLE, Kind, Provider, Requirement, Rules
+from matching.types import DIVISIBLE, Kind, Provider, Requirement, Rules, Weights
 
 TRAVEL_MINUTES = 30.0
 WAITING_HALF_HOURS = 72.0
@@ -91,10 +92,9 @@ class Scorer:
     def __init__(self, requirement: Requirement, rules: Rules, rarity: Mapping[str, float]) -> None:
         self.requirement, self._rules, self._rarity = requirement, rules, rarity
         self._of_need = need_terms(requirement, rules)
-        weights = rules.weights.as_dict()
+        weights, self._total = named_weights(rules.weights)
         self._weights = tuple(weights[name] for name in HELPER_TERMS)
         self._shared = tuple(weights[name] * self._of_need[name] for name in NEED_TERMS)
-        self._total = sum(weight for name, weight in weights.items() if name != "overdue")
         self._bonus = round(weights["overdue"] * self._of_need["overdue"] * SCALE) / SCALE
         self._wished = requirement.skills_any | requirement.skills_all
         self._spoken = requirement.languages | ({requirement.language} if requirement.language else frozenset())
@@ -156,6 +156,13 @@ class Scorer:
         if not self._spoken or not provider.languages:
             return 0.5
         return 0.0 if self._spoken.isdisjoint(provider.languages) else 1.0
+
+
+@lru_cache(maxsize=256)
+def named_weights(weights: Weights) -> tuple[Mapping[str, float], float]:
+    """The weights by term, and the sum of those that the score is a mean of."""
+    named = weights.as_dict()
+    return named, sum(weight for name, weight in named.items() if name != "overdue")
 
 
 def need_terms(requirement: Requirement, rules: Rules) -> dict[str, float]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from matching.auction import bid, haggle
 from matching.compiled import compile_all
+from matching.components import label
 from matching.kernel import FAR, lay_out, solve_paths, weigh, worths
 from matching.locality import walk
 from matching.packing import need_profits
@@ -51,6 +52,7 @@ def _solver_samples() -> list[tuple[Callable[..., object], tuple[object, ...]]]:
         (release, (0, zero, one, door, *state()[:4])),
         (evict, (0, 1, *state(), door, one, zero.copy(), zero.copy())),
         *_pairs_samples(),
+        (label, (ends, door, 1, zero.copy())),
         (walk, (ends, door, door, zero, one, door, 1, door.copy(), door.copy())),
         (need_profits, (ends, door, one, one, zero, zero, zero, one, door, zero.copy(), zero.copy(), zero.copy())),
         (weigh, (ends, door, one, one, one, door, zero, flags, zero, zero)),

@@ -21,7 +21,7 @@ CORNERS: dict[str, list[tuple[float, float]]] = {
     "place": _PENTAGON,
 }
 KINDS = {
-    "resident": gettext_lazy("居民"),
+    "resident": gettext_lazy("求助的居民"),
     "volunteer": gettext_lazy("志愿者"),
     "social_worker": gettext_lazy("社工"),
     "organisation": gettext_lazy("组织"),

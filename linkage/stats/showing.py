@@ -29,7 +29,7 @@ REASONS = {
 MOST_NAMED = 4
 TERMS = {
     "reach": gettext_lazy("服务面"),
-    "hours": gettext_lazy("时长"),
+    "hours": gettext_lazy("服务时长"),
     "steadiness": gettext_lazy("持续"),
     "bridging": gettext_lazy("连接"),
 }
@@ -76,7 +76,7 @@ def all_five(participation: dict[str, Any], *, single: bool) -> str:
     if not needs:
         return _("这段时间还没有办成的求助。")
     if not single and (told(needs) is None or told(five) is None):
-        return _("五方都参与的求助%(few)s件。") % {"few": few()}
+        return _("五方都参与的求助%(few)s 件。") % {"few": few()}
     return _("%(needs)s 件求助里，%(five)s 件五方都参与了，占 %(percent)s%%。") % {
         "needs": f"{needs:,}", "five": f"{five:,}", "percent": round(100 * five / needs),
     }  # fmt: skip
@@ -151,6 +151,9 @@ def _cell(cell: dict[str, Any], single: bool) -> dict[str, Any]:
     level, tone = LEVELS[cell["level"]]
     wanted, hands = (cell["wanted"], cell["hands"]) if single else (told(cell["wanted"]), told(cell["hands"]))
     text = _("要 %(wanted)s，能来 %(hands)s") % {"wanted": count(wanted), "hands": count(hands)}
+    unreached = cell.get("unreached", 0)
+    if single and 0 < unreached < cell["wanted"]:
+        text += _("，%(n)s 个没人能来") % {"n": unreached}
     return {"level": level, "tone": tone, "text": text, "served": cell["served"] if single else told(cell["served"])}
 
 

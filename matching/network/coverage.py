@@ -43,14 +43,16 @@ class Hand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One place and skill: `wanted` open places, `hands` volunteers in reach with time for at least one of them, `served` how
-    often somebody with such a task helped here before. A place for which several skills will do counts under each."""
+    """One place and skill: `wanted` open places, `hands` volunteers in reach with time for at least one of them, `unreached`
+    those of the places that none of them can take, `served` how often somebody with such a task helped here before. A place
+    for which several skills will do counts under each."""
 
     place_code: str
     skill: str
     wanted: int
     hands: int
     served: int
+    unreached: int
     level: str
 
 
@@ -69,8 +71,8 @@ def coverage(
     roster, served = _Roster(hands), _served(services, digits)
     cells = []
     for (place_code, skill), rows in sorted(open_places.items()):
-        units, reached = sum(each.units for each in rows), roster.reaching(skill, rows)
-        level = NOBODY if not reached else SHORT if reached < units else ENOUGH
+        units, (reached, unreached) = sum(each.units for each in rows), roster.reaching(skill, rows)
+        level = NOBODY if not reached else SHORT if unreached or reached < units else ENOUGH
         cells.append(
             Cell(
                 place_code=place_code,
@@ -78,6 +80,7 @@ def coverage(
                 wanted=units,
                 hands=reached,
                 served=served[place_code, skill],
+                unreached=unreached,
                 level=level,
             )
         )
@@ -95,15 +98,17 @@ class _Roster:
                 self._skilled[skill].append(each)
         self._columns: dict[str, _Columns] = {}
 
-    def reaching(self, skill: str, rows: list[Wanted]) -> int:
-        """How many with the skill could take at least one of the rows."""
+    def reaching(self, skill: str, rows: list[Wanted]) -> tuple[int, int]:
+        """How many with the skill could take at least one of the rows, and how many places none of them can."""
         if skill not in self._columns:
             self._columns[skill] = _Columns(self._hands if skill == ANY_SKILL else self._skilled[skill])
         columns = self._columns[skill]
-        able = np.zeros(len(columns.place), bool)
+        able, unreached = np.zeros(len(columns.place), bool), 0
         for each in rows:
-            able |= columns.in_reach(each) & columns.has_time(each.hours)
-        return int(able.sum())
+            these = columns.in_reach(each) & columns.has_time(each.hours)
+            unreached += 0 if these.any() else each.units
+            able |= these
+        return int(able.sum()), unreached
 
 
 class _Columns:

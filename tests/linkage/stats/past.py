@@ -50,7 +50,9 @@ def came(
     return held
 
 
-def hours(world: Any, volunteer: Volunteer, source: str, start: dt.datetime, minutes: int) -> ServiceHours:
+def hours(
+    world: Any, volunteer: Volunteer, source: str, start: dt.datetime, minutes: int, **fields: Any
+) -> ServiceHours:
     return ServiceHours.objects.create(
         volunteer=volunteer,
         source=source,
@@ -66,6 +68,7 @@ def hours(world: Any, volunteer: Volunteer, source: str, start: dt.datetime, min
         state="counted",
         category_code="companionship",
         recorded_at=clock.now(),
+        **fields,
     )
 
 

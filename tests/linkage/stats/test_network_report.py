@@ -62,8 +62,7 @@ def test_hours_at_an_activity_are_time_given_and_no_need(world):
 def test_corrected_hours_count_as_corrected(world):
     held = past.visited(world, world.volunteers["li"], world.wang, days_ago=1, minutes=120)
     first = past.ServiceHours.objects.get(source=held.stream)
-    past.hours(world, world.volunteers["li"], "correction/1", held.starts_at, -30)
-    past.ServiceHours.objects.filter(source="correction/1").update(corrects=first)
+    past.hours(world, world.volunteers["li"], "correction/1", held.starts_at, -30, corrects=first)
     assert parts_of(make_report(world.street, 3))["volunteer"]["minutes"] == 90
 
 

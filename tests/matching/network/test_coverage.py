@@ -58,7 +58,14 @@ def test_any_of_two_skills_is_wanted_under_both():
 
 def test_a_person_who_could_take_several_counts_once():
     found = coverage([rail(), rail(units=2)], [hand("li")])
-    assert found == (Cell(place_code=HEPING, skill="carpentry", wanted=3, hands=1, served=0, level="short"),)
+    assert found == (
+        Cell(place_code=HEPING, skill="carpentry", wanted=3, hands=1, served=0, unreached=0, level="short"),
+    )
+
+
+def test_enough_hands_for_one_do_not_hide_another_that_nobody_can_take():
+    [found] = coverage([rail(), rail(hours=SATURDAY)], [hand("li", availability=0), hand("zhou", availability=0)])
+    assert (found.wanted, found.hands, found.unreached, found.level) == (2, 2, 1, "short")
 
 
 def test_what_was_served_before_stands_beside_it():

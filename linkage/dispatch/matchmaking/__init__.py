@@ -13,8 +13,8 @@ import matching
 from linkage.dispatch.matchmaking import pools
 from linkage.dispatch.matchmaking.areas import Area
 from linkage.dispatch.matchmaking.edited import others_for
-from linkage.dispatch.matchmaking.rules import parameters_of, rules_for
-from linkage.dispatch.matchmaking.wanted import as_wanted, needs_wanted, point_of, requirement_wanted
+from linkage.dispatch.matchmaking.rules import parameters_of, rules_for, rules_in
+from linkage.dispatch.matchmaking.wanted import as_wanted, needs_wanted, points_of, requirement_wanted
 from linkage.dispatch.models import Assignment, MatchingRun
 from linkage.dispatch.states import AssignmentState
 from linkage.needs.models import Need, Requirement
@@ -22,7 +22,7 @@ from linkage.people.vocabulary import LANGUAGES, PURPOSES, SKILLS
 from linkage.volunteering.models import Volunteer
 from matching import eligibility
 from matching.explain import explain, explain_relaxation, explain_unmet
-from matching.types import Candidate, Plan, Provider, Ranking, Reason, Relaxation, Rules, Unmet
+from matching.types import Candidate, Plan, Point, Provider, Ranking, Reason, Relaxation, Rules, Unmet
 
 Assigned = matching.Assignment
 MANY = 10_000
@@ -73,7 +73,7 @@ def candidates(requirement: Requirement, k: int) -> Ranking:
 
 def judge_volunteer(volunteer: Volunteer, requirements: Sequence[Requirement]) -> dict[int, Judgement]:
     """Requirement pk -> judgement, for a volunteer who looks at tasks by herself. The requirements have their needs loaded. The number of queries
-    grows with the communities among them, not with the tasks."""
+    does not grow with them."""
     if not requirements:
         return {}
     [provider] = pools.volunteers_as_providers([volunteer])
@@ -82,18 +82,23 @@ def judge_volunteer(volunteer: Volunteer, requirements: Sequence[Requirement]) -
             "requirement__need__requester", flat=True
         )
     )
-    rules = {code: rules_for(code, by_hand=True) for code in {each.need.place_code for each in requirements}}
+    rules = rules_in({each.need.place_code for each in requirements}, by_hand=True)
+    where = points_of([each.need for each in requirements])
     return {
-        each.pk: _judge(each, provider, rules[each.need.place_code], knows_her=each.need.requester_id in helped)
+        each.pk: _judge(
+            each, provider, rules[each.need.place_code], where[each.need_id], knows_her=each.need.requester_id in helped
+        )
         for each in requirements
     }
 
 
-def _judge(requirement: Requirement, provider: Provider, rules: Rules, *, knows_her: bool) -> Judgement:
+def _judge(
+    requirement: Requirement, provider: Provider, rules: Rules, point: Point | None, *, knows_her: bool
+) -> Judgement:
     # An earlier no or an open invitation keeps the engine from proposing her again, not herself from choosing: nobody is excluded.
     previous = frozenset({provider.id}) if knows_her else frozenset()
     need, places = requirement.need, max(requirement.quantity - requirement.filled, 1)
-    wanted = as_wanted(requirement, need, places, point_of(need), excluded=frozenset(), previous_helpers=previous)
+    wanted = as_wanted(requirement, need, places, point, excluded=frozenset(), previous_helpers=previous)
     refusals = eligibility.refusals(wanted, provider, rules)
     codes = {refusal.code for refusal in refusals}
     best = None if refusals else matching.rank(wanted, [provider], 1, rules=rules).candidates[0]

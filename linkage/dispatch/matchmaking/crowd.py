@@ -1,6 +1,6 @@
 """Everybody who could come into question for a run: volunteers as columns, all others in full. To the engine a sequence of providers, or an index."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import overload
 
@@ -15,10 +15,17 @@ from matching.types import Provider
 
 
 class Crowd(Sequence[Provider]):
-    """`roster`, then `others`."""
+    """`roster`, then `others`; `changed` stand in for those of the same id."""
 
-    def __init__(self, roster: Roster, others: Sequence[Provider]) -> None:
-        self._roster, self._others = roster, others
+    def __init__(
+        self, roster: Roster, others: Sequence[Provider], changed: Mapping[str, Provider] | None = None
+    ) -> None:
+        self._roster, self._others, self._changed = roster, others, changed or {}
+
+    def with_changed(self, change: Callable[[Provider], Provider], names: Collection[str]) -> "Crowd":
+        """The same crowd, in which those of these names are changed; names of others are passed over."""
+        here = [*(each for each in self._others if each.id in names), *self._roster.those_of(names)]
+        return Crowd(self._roster, self._others, {each.id: change(each) for each in here})
 
     def __len__(self) -> int:
         return len(self._roster) + len(self._others)
@@ -30,7 +37,8 @@ class Crowd(Sequence[Provider]):
     def __getitem__(self, number: int | slice) -> Provider | Sequence[Provider]:
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
-        return self._roster[number] if number < len(self._roster) else self._others[number - len(self._roster)]
+        known = self._roster[number] if number < len(self._roster) else self._others[number - len(self._roster)]
+        return self._changed.get(known.id, known)
 
     @cached_property
     def rarity(self) -> dict[str, float]:
@@ -42,7 +50,7 @@ class Crowd(Sequence[Provider]):
 
     def as_index(self) -> Index:
         index = self._roster.as_index(self.rarity)
-        for provider in self._others:
+        for provider in (*self._others, *self._changed.values()):
             index.put(provider)
         return index
 

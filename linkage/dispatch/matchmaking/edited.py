@@ -1,7 +1,7 @@
 """A kept run looked at again: run anew on the very same inputs, scored after edits by hand, or asked for other candidates. Reads no rows of people:
 everything comes from what was frozen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 import matching
 from linkage.common.errors import Conflict
 from linkage.dispatch.matchmaking import batch, frozen
+from linkage.dispatch.matchmaking.crowd import Crowd
 from linkage.dispatch.matchmaking.frozen import Inputs
 from linkage.dispatch.models import MatchingRun, PlannedLine, RunInputs
 from matching.types import DIVISIBLE, Candidate, Evaluation, Pair, Provider, Requirement, Window
@@ -117,8 +118,14 @@ def around_pinned(inputs: Inputs, pinned: Iterable[PlannedLine], unwanted: Itera
     busy = {key_of(line)[1]: [] for line in kept}  # type: dict[str, list[PlannedLine]]
     for line in kept:
         busy[key_of(line)[1]].append(line)
-    providers = tuple(_bound(each, busy[each.id]) if each.id in busy else each for each in inputs.providers)
+    providers = _with_these_bound(inputs.providers, busy)
     return replace(inputs, needs=tuple(need for need in needs if need.requirements), providers=providers)
+
+
+def _with_these_bound(providers: Sequence[Provider], busy: dict[str, list[PlannedLine]]) -> Sequence[Provider]:
+    if isinstance(providers, Crowd):
+        return providers.with_changed(lambda each: _bound(each, busy[each.id]), busy) if busy else providers
+    return tuple(_bound(each, busy[each.id]) if each.id in busy else each for each in providers)
 
 
 def _without(need: MatchingNeed, taken: dict[str, list[PlannedLine]], never: dict[str, set[str]]) -> MatchingNeed:

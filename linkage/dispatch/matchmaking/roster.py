@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, overload
 
 import numpy as np
@@ -19,6 +19,7 @@ from linkage.dispatch.models import Assignment, Offer
 from linkage.dispatch.states import TAKES_TIME
 from linkage.needs.models import RequirementKind
 from linkage.volunteering.models import ServiceHours, Volunteer
+from linkage.volunteering.queries.engagements import shifts_of
 from matching import records
 from matching.index import Index
 from matching.scoring import ACCEPTANCE_PRIOR, FULL_MONTH_MINUTES
@@ -37,7 +38,7 @@ _GENDERS = ("", "female", "male")
 
 
 class Roster(Sequence[Provider]):
-    """The volunteers of a query set, in the order of their primary keys. Five queries, however many they are."""
+    """The volunteers of a query set, in the order of their primary keys. Six queries, however many they are."""
 
     def __init__(self, rows: QuerySet[Volunteer]) -> None:
         self._skills, self._languages = _Lists(), _Lists()
@@ -70,6 +71,11 @@ class Roster(Sequence[Provider]):
         if number < 0:
             raise KeyError(name)
         return self._at_hand(int(number))
+
+    def those_of(self, names: Iterable[str]) -> list[Provider]:
+        """The providers called so, as far as they are here."""
+        numbers = self._numbers([name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)])
+        return [self._at_hand(int(number)) for number in numbers if number >= 0]
 
     def rarity(self) -> dict[str, float]:
         """As `matching.scoring.rarity_of` counts it."""
@@ -159,12 +165,13 @@ class Roster(Sequence[Provider]):
         return given
 
     def _bookings(self) -> dict[int, tuple[Window, ...]]:
-        """By the user's primary key."""
+        """Tasks and shifts ahead, by the user's primary key."""
         running = Assignment.objects.filter(
             self._theirs("user", self._facts["user"]), state__in=TAKES_TIME, ends_at__gt=clock.now()
         )
         found: dict[int, list[Window]] = defaultdict(list)
-        for user, starts_at, ends_at in running.filter(user__isnull=False).values_list("user", "starts_at", "ends_at"):
+        taken = running.filter(user__isnull=False).values_list("user", "starts_at", "ends_at")
+        for user, starts_at, ends_at in chain(taken, shifts_of(self._theirs("user", self._facts["user"]))):
             found[user].append(Window(starts_at, ends_at))
         return {user: tuple(windows) for user, windows in found.items()}
 

@@ -49,10 +49,9 @@ def needs_on_board(user: User) -> QuerySet[Need]:
 
 
 def lanes(user: User) -> list[Lane]:
-    """All filters with their counts, in one query."""
-    needs = needs_on_board(user)
-    late = Q(state__in=OPEN, due_at__lt=clock.now())
-    mine = Q(state__in=OPEN, lead=user)
+    """All filters with their counts, in one query, which looks at open needs only: the closed ones are many and not counted."""
+    needs = needs_on_board(user).filter(state__in=OPEN)
+    late, mine = Q(due_at__lt=clock.now()), Q(lead=user)
     counts = needs.aggregate(
         **{f"n_{key}": Count("pk", filter=condition) for key, (_title, _icon, condition) in LANES.items()},
         n_late=Count("pk", filter=late),

@@ -1,6 +1,8 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 
+from django.db.models import Q
+
 from linkage.common import clock
 from linkage.people.models import User
 from linkage.volunteering.models import Signup
@@ -17,7 +19,10 @@ def has_shift(user: User, starts_at: dt.datetime, ends_at: dt.datetime, besides:
 
 def shifts_ahead(users: Collection[int]) -> Iterable[tuple[int, dt.datetime, dt.datetime]]:
     """(person's primary key, start, end) of every shift that is still to come or under way."""
-    if not users:
-        return ()
-    held = Signup.objects.filter(user__in=users, state__in=TAKES_TIME, shift__ends_at__gt=clock.now())
+    return shifts_of(Q(user__in=users)) if users else ()
+
+
+def shifts_of(whose: Q) -> Iterable[tuple[int, dt.datetime, dt.datetime]]:
+    """The same for sign-ups that a condition names."""
+    held = Signup.objects.filter(whose, state__in=TAKES_TIME, shift__ends_at__gt=clock.now())
     return held.values_list("user", "shift__starts_at", "shift__ends_at")

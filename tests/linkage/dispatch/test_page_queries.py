@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from linkage.common.public_ids import new_public_id
 from linkage.dispatch.models import Offer
+from linkage.dispatch.queries import board
 from linkage.needs.actions import publish_need
 from linkage.needs.models import Need
 from tests.linkage.dispatch import story
@@ -72,6 +73,25 @@ def same_for_three_and_thirty(world, who, path: str, pattern: Need) -> bool:
 )
 def test_a_list_costs_the_same_for_three_and_thirty(world, pattern, who, path):
     assert same_for_three_and_thirty(world, getattr(world, who), path, pattern)
+
+
+@pytest.mark.parametrize("path", ["/tasks/", "/"])
+def test_tasks_of_many_communities_cost_as_much_as_those_of_one(world, pattern, path):
+    """Each community may have rules of its own: they are read together. So are the middles of those for needs without a position."""
+    more_like(pattern, 9)
+    one = queries_of(world, world.li, path)
+    for number, need in enumerate(Need.objects.exclude(pk=pattern.pk)):
+        Need.objects.filter(pk=need.pk).update(place_code=f"330102{900 + number}001", lat=None, lng=None)
+    assert queries_of(world, world.li, path) <= one + 1
+
+
+def test_the_desk_counts_open_needs_without_looking_at_closed_ones(world, pattern):
+    with CaptureQueriesContext(connection) as captured:
+        lanes = {each.key: each.count for each in board.lanes(world.chen)}
+    assert lanes["open"] == 1
+    [query] = [each["sql"] for each in captured if "COUNT" in each["sql"]]
+    conditions = query.rpartition("WHERE")[2]
+    assert "state" in conditions
 
 
 def test_the_visitors_first_page_costs_the_same(world, pattern):

@@ -18,8 +18,10 @@ from linkage.dispatch.matchmaking.roster import Roster
 from linkage.dispatch.matchmaking.rules import rules_for
 from linkage.dispatch.queries.runs import ready_needs
 from linkage.needs.models import RequirementKind
+from linkage.volunteering.actions.signups import sign_up
 from linkage.volunteering.models import Volunteer
 from matching.scoring import rarity_of
+from tests.linkage.volunteering import shift_story
 
 pytestmark = pytest.mark.django_db
 DISTRICT = "330102000000"
@@ -44,14 +46,34 @@ def gathered():
 def test_the_columns_hold_what_the_rows_say(district, monkeypatch, by_name):
     """Whether their history is asked for by name or taken from everybody's."""
     monkeypatch.setattr(roster, "BY_NAME", by_name)
+    sign_up(by=district.li, shift=shift_story.shift_of(district))
     rows = Volunteer.objects.order_by("pk").select_related("user")
     expected = pools.volunteers_as_providers(list(rows))
     assert any(each.offered for each in expected)
     assert any(each.given_minutes_month for each in expected)
+    assert any(each.busy for each in expected)
     found = Roster(Volunteer.objects.all())
     assert found[:] == expected
     assert [found.named(each.id) for each in expected] == expected
     assert found.rarity() == rarity_of(expected)
+
+
+def test_a_crowd_may_be_changed_in_places(district):
+    """As a run around pinned lines does it: whoever was pinned is busy."""
+    needs, _inputs = gathered()
+    crowd = crowd_around(Area.of(needs), RequirementKind.values)
+    volunteer, other = crowd[0], crowd[len(crowd) - 1]
+    changed = crowd.with_changed(
+        lambda each: replace(each, capacity=0), {volunteer.id, other.id, "volunteer:nobody00000"}
+    )
+    assert [each.id for each in changed] == [each.id for each in crowd]
+    assert {each.id for each in changed if each.capacity == 0} - {each.id for each in crowd if each.capacity == 0} == {
+        volunteer.id,
+        other.id,
+    }
+    index = changed.as_index()
+    assert (index.provider(volunteer.id).capacity, index.provider(other.id).capacity) == (0, 0)
+    assert len(index) == len(crowd)
 
 
 def test_a_stranger_is_not_in_the_columns(district):
@@ -108,7 +130,7 @@ def test_a_crowd_takes_as_many_queries_as_a_few(district):
     assert (
         queries(Volunteer.objects.all())
         == queries(Volunteer.objects.filter(pk__lte=Volunteer.objects.order_by("pk")[3].pk))
-        == 4
+        == 6
     )
 
 

@@ -30,6 +30,16 @@ def test_all_settings_of_a_place_take_one_query(world, django_assert_num_queries
     assert found["responsible_department"][1].name == "上城区"
 
 
+def test_all_settings_of_many_places_take_one_query_too(world, django_assert_num_queries):
+    RegionalSetting.objects.create(place_id=world.heping, key="reply_working_days", value=3)
+    places = [world.heping, world.chunfeng, world.other_community]
+    with django_assert_num_queries(1):
+        found = queries.settings_in(places)
+    for code in places:
+        assert found[code] == {key: value for key, (value, _source) in queries.settings_of(code).items()}
+    assert [found[code]["reply_working_days"] for code in places] == [3, 1, 2]
+
+
 def test_nobody_sets_a_code_that_lives_longer_than_a_minute():
     with pytest.raises(Invalid) as refused:
         SETTINGS["presence_code_seconds"].parse("61")

@@ -11,7 +11,7 @@ from django.test import Client
 from linkage.common import clock
 from linkage.dispatch.actions.claims import claim_place
 from linkage.dispatch.actions.waitlist import join_waitlist
-from linkage.dispatch.models import MatchingRun, PlannedLine, Proposal
+from linkage.dispatch.models import Proposal
 from linkage.events.models import Event
 from linkage.funding.models import MicroGrant
 from linkage.messaging.models import Notice
@@ -48,7 +48,7 @@ from linkage.volunteering.models import (
 from linkage.volunteering.models.gifts import Allotment, FamilyTie
 from linkage.volunteering.states.hours import Evidence
 from tests import factories
-from tests.linkage.dispatch.batch_story import planned, post
+from tests.linkage.dispatch.batch_story import planned_line
 from tests.linkage.dispatch.story import assess, held_by, open_offer, post_stair_rail, publish, requirement
 from tests.linkage.volunteering import shift_story
 
@@ -174,13 +174,13 @@ def set_stage(world: Any) -> Stage:
     waiting = join_waitlist(by=world.zhang, requirement=requirement(need, "volunteer"))
     hours = _hours_to_review(world)
     redemption = _reserved_rice(world)
-    run, line = _planned_batch(world)
+    line = planned_line(world)
     parts = {
         "redemption": redemption.public_id,
         "tie": _family(world).public_id,
         "allotment": _allotment(world).public_id,
         "reward": redemption.reward.public_id,
-        "run": run.public_id,
+        "run": line.planned.run.public_id,
         "line": str(line.pk),
         "need": need.public_id,
         "photo": photo.public_id,
@@ -241,13 +241,6 @@ def _activity(world: Any) -> dict[str, str]:
         "swap": propose_swap(by=world.zhou, offered=hers, wanted=mine).public_id,
         "calendar": make_calendar_feed(by=world.li),
     }
-
-
-def _planned_batch(world: Any) -> tuple[MatchingRun, PlannedLine]:
-    """赵站长 planned the street: one repair of 刘奶奶's, with a volunteer for it."""
-    post(world, by=world.liu)
-    run = planned(world)
-    return run, PlannedLine.objects.filter(planned__run=run)[0]
 
 
 def _people(world: Any) -> dict[str, User | None]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from linkage.common import clock
 from linkage.dispatch.actions.batches import carry_out, start_batch
-from linkage.dispatch.models import MatchingRun
+from linkage.dispatch.models import MatchingRun, PlannedLine
 from linkage.dispatch.queries.runs import ready_needs
 from linkage.needs.actions import assess_need, submit_need
 from linkage.needs.models import Category, Need
@@ -37,3 +37,9 @@ def planned(world: Any, **how: Any) -> MatchingRun:
     run = start_batch(by=world.zhao, place_code=world.street, needs=ready_needs(world.street), **how)
     carry_out(run=run)
     return MatchingRun.objects.get(pk=run.pk)
+
+
+def planned_line(world: Any) -> PlannedLine:
+    """赵站长 planned the street: one repair of 刘奶奶's, with a volunteer for it."""
+    post(world, by=world.liu)
+    return PlannedLine.objects.filter(planned__run=planned(world)).select_related("planned__run")[0]

@@ -74,6 +74,15 @@ def rest_or_makeup(day: dt.date) -> Any | None:
     return _("调休上班") if day.weekday() >= 5 else None
 
 
+def working_days_ago(days: int) -> dt.datetime:
+    """The latest instant from which `days` working days have passed by now."""
+    moment = local(now())
+    while days > 0:
+        days -= is_working_day(moment.date())
+        moment -= dt.timedelta(days=1)
+    return moment
+
+
 def add_working_days(start: dt.datetime, days: int) -> dt.datetime:
     """The same time of day, `days` (>= 0) working days later. An instant on a rest day counts from the end of that day's rest: the first
     working day after it is day 1."""

@@ -8,12 +8,16 @@ from linkage.common import clock
 from linkage.demo.build import Built
 from linkage.demo.cast import HEPING
 from linkage.volunteering.actions.certificates import issue_certificate, request_certificate
+from linkage.volunteering.actions.hand_entries import Proof, enter_hours
 from linkage.volunteering.actions.hours import record_hours
+from linkage.volunteering.actions.objections import raise_objection
+from linkage.volunteering.actions.oversight import look_over
 from linkage.volunteering.actions.record import decide_commendation, enter_commendation
 from linkage.volunteering.actions.stars import apply_for_star
 from linkage.volunteering.actions.training import save_course
 from linkage.volunteering.models import ServiceHours
 from linkage.volunteering.states.hours import Evidence
+from linkage.volunteering.states.not_volunteering import ActivityKind
 
 # (activity, what was done, category, hour it began, minutes); never in the last month, so that this month's figures are the visitor's own.
 SERVICES = (
@@ -84,4 +88,40 @@ def tell_helping(built: Built) -> int:
     )
     decide_commendation(by=people["zhao"], commendation=honour, is_true=True)
     apply_for_star(by=people["li"], volunteer=li)
+    _leave_something_to_look_at(built, today)
     return TIMES
+
+
+def _leave_something_to_look_at(built: Built, today: dt.datetime) -> None:
+    """For the pages of those who look after hours: a late entry that waits, an objection, and two services at the same time."""
+    people, zhou = built.people, built.volunteers["zhou"]
+    station = built.organisations["station"]
+    began = today.replace(hour=9) - dt.timedelta(days=3)
+    facts: dict[str, Any] = {"volunteer": zhou, "place_code": HEPING, "organisation": station, "lead": people["chen"]}
+    ends = began + dt.timedelta(hours=2)
+    with clock.travel(ends):
+        for number, content in enumerate(("陪聊天", "送餐")):
+            hours = record_hours(
+                by=None,
+                source=f"demo/{zhou.public_id}/{number}",
+                activity="陪伴探访",
+                content=content,
+                started_at=began + dt.timedelta(minutes=45 * number),
+                ended_at=ends,
+                evidence=Evidence.CODE,
+                category_code="companionship",
+                **facts,
+            )
+    look_over(hours=hours)
+    enter_hours(
+        by=people["lin"],
+        category_code="general",
+        activity="爱心理发日",
+        content="搬椅子、扫地",
+        started_at=began - dt.timedelta(days=1),
+        ended_at=began - dt.timedelta(days=1) + dt.timedelta(minutes=90),
+        proof=Proof("停电，签到码显示不了", "纸质签到表第 5 页，存社工站文件柜"),
+        kind=ActivityKind.SERVICE,
+        **facts,
+    )
+    raise_objection(by=people["zhou"], text="上周三在春风社区帮忙两小时，没有记上")

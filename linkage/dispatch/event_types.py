@@ -50,6 +50,7 @@ declare(
     EventType(
         "service.left_open", _("“%(title)s”忘了签退，等带队社工登记离开时间"), frozenset({"assignment", "title"})
     ),
+    EventType("need.hours_due", _("服务完还没确认，志愿者时长的记录期限快到了")),
     EventType("service.missed", _("“%(title)s”有人未能到场"), frozenset({"assignment", "title"})),
     EventType("service.provided", _("“%(title)s”已到位"), frozenset({"assignment", "title"})),
     EventType("waiting.joined", _("“%(title)s”有人登记候补"), frozenset({"requirement", "title"})),

@@ -13,6 +13,7 @@ from linkage.dispatch.actions.batch_sending import mark_for_sending, send_marked
 from linkage.dispatch.actions.batches import carry_out
 from linkage.dispatch.actions.confirmation import release_everything
 from linkage.dispatch.actions.forgotten import close_assignment, close_signup
+from linkage.dispatch.actions.hours_due import remind_to_record
 from linkage.dispatch.actions.offers import expire_offer, follow_grant
 from linkage.dispatch.actions.plans import PLANNABLE, propose_plan, put_leads_in
 from linkage.dispatch.actions.waitlist import lapse_invitation
@@ -26,6 +27,7 @@ from linkage.dispatch.states import AssignmentState, OfferState
 from linkage.events.models import Event
 from linkage.funding.models import MicroGrant
 from linkage.needs.models import Need, Rating, Requirement, RequirementKind
+from linkage.needs.states import NeedState
 from linkage.people.models import User
 from linkage.volunteering.actions.record import record_evaluation
 from linkage.volunteering.models import Volunteer
@@ -182,3 +184,9 @@ def close_forgotten_presences() -> None:
         close_assignment(assignment=assignment)
     for signup in signups_over():
         close_signup(signup=signup)
+
+
+@periodic(cron="35 8 * * *")
+def remind_of_unrecorded_hours() -> None:
+    for need in Need.objects.filter(state=NeedState.SERVED, window_end__lt=clock.now()).order_by("pk"):
+        remind_to_record(need=need)

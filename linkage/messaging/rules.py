@@ -111,6 +111,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "offer.escalated": _on_need(to.lead, to.coordinators),
     "offer.declined": _on_need(to.lead),
     "offer.expired": _on_need(to.lead),
+    "need.hours_due": _on_need(to.asker, to.lead, to.coordinators),
     "service.left_open": (Rule(to.lead, _at("/unclosed/")), Rule(to.helpers, _its_need)),
     "service.missed": _on_need(to.asker, to.lead),
     "service.roster_recorded": _on_need(to.helpers),

@@ -162,6 +162,7 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "reviewed": ("done", "check"),
     "correction_proposed": ("wait", "edit"),
     "left_open": ("wait", "late"),
+    "hours_due": ("wait", "late"),
     "review_due": ("wait", "late"),
     "queued": ("wait", "eye"),
     "cleared": ("done", "done"),

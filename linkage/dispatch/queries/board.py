@@ -15,6 +15,7 @@ from linkage.needs.states import OPEN, NeedState
 from linkage.organisations.models import Role
 from linkage.organisations.roles import role_places
 from linkage.people.models import User
+from linkage.places.settings_catalogue import SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,14 @@ LANES: dict[str, tuple[object, str, Q]] = {
     "service": (_("服务中"), "clock", Q(state=S.IN_SERVICE)),
     "confirm": (_("待确认"), "wait", Q(state=S.SERVED)),
 }
-MINE, LATE, DONE = "mine", "late", "done"
+MINE, LATE, HOURS, DONE = "mine", "late", "hours", "done"
+
+
+def _hours_run_out() -> Q:
+    """Served, not confirmed, and soon it will be too late to record the hours (Order 67 art. 11: ten working days). By the defaults of the settings:
+    a lane spans places; the reminder of each need goes by its own place's."""
+    days = SETTINGS["hours_record_working_days"].default, SETTINGS["hours_remind_working_days"].default
+    return Q(state=NeedState.SERVED, window_end__lt=clock.working_days_ago(int(days[0]) - int(days[1])))
 
 
 def needs_on_board(user: User) -> QuerySet[Need]:
@@ -56,11 +64,13 @@ def lanes(user: User) -> list[Lane]:
         **{f"n_{key}": Count("pk", filter=condition) for key, (_title, _icon, condition) in LANES.items()},
         n_late=Count("pk", filter=late),
         n_mine=Count("pk", filter=mine),
+        n_hours=Count("pk", filter=_hours_run_out()),
     )
     return [
         Lane(MINE, _("我负责的"), "star", counts["n_mine"]),
         Lane(LATE, _("超时未办"), "late", counts["n_late"]),
         *(Lane(key, title, icon, counts[f"n_{key}"]) for key, (title, icon, _condition) in LANES.items()),
+        Lane(HOURS, _("时长快过记录期限"), "clock", counts["n_hours"]),
         Lane(DONE, _("已办结"), "done"),
     ]
 
@@ -72,6 +82,8 @@ def lane(user: User, key: str) -> QuerySet[Need]:
         return _shown(needs.exclude(state__in=OPEN)).order_by("-closed_at", "-pk")
     if key == LATE:
         needs = needs.filter(state__in=OPEN, due_at__lt=clock.now())
+    elif key == HOURS:
+        needs = needs.filter(_hours_run_out())
     elif key == MINE:
         needs = needs.filter(state__in=OPEN, lead=user)
     elif key in LANES:

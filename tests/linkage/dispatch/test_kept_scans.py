@@ -13,6 +13,7 @@ from linkage.dispatch.actions.forgotten import settle_departure
 from linkage.dispatch.actions.kept_scans import send_kept_scan
 from linkage.dispatch.actions.service import Position, check_in, check_out, issue_presence_code
 from linkage.dispatch.models import Assignment
+from linkage.events.log import timeline
 from linkage.places.models import RegionalSetting
 from linkage.volunteering.actions.hours import review_hours
 from linkage.volunteering.actions.kept_codes import KeptScan
@@ -217,21 +218,21 @@ def test_the_phone_sends_and_is_told(world, rail, at):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_thousand_replays_of_one_code_credit_once(world, rail, at):
-    """20 phones of hers at once, 50 times each: online, and sent later. One check-in, one check-out, one record, its points once."""
+    """10 phones of hers at once, 100 times each: online, and sent later. One check-in, one check-out, one record, its points once."""
     came = at(1)
     first = shown(world, rail)
 
     def replay_in(number: int) -> list[str]:
-        return [_tried(world, rail, first, came, online=number % 2 == 0 and turn == 0) for turn in range(50)]
+        return [_tried(world, rail, first, came, online=number % 2 == 0 and turn == 0) for turn in range(100)]
 
-    answers = [answer for phone in together(20, replay_in) for answer in phone]
+    answers = [answer for phone in together(10, replay_in) for answer in phone]
     assert len(answers) == 1000
     assert answers.count("check_in") == 1
     assert set(answers) - {"check_in"} <= {"already", "used", "wrong_state", "too_many_tries"}
     assert PresenceCode.objects.filter(used_by=world.li).count() == 1
     at(61)
     check_out(by=world.li, assignment=li_in(rail, world), code=shown(world, rail))
-    replayed = together(20, lambda _number: [_tried(world, rail, first, came, online=False) for _turn in range(50)])
+    replayed = together(10, lambda _number: [_tried(world, rail, first, came, online=False) for _turn in range(20)])
     assert {answer for phone in replayed for answer in phone} <= {"already", "too_many_tries"}
     hours = booked(world, rail)
     assert (hours.minutes, ServiceHours.objects.filter(volunteer__user=world.li).count()) == (60, 1)
@@ -380,3 +381,25 @@ def test_nobody_settles_before_the_beginning_or_after_the_agreed_end(world, rail
         with pytest.raises(DomainError) as refusal:
             settle_departure(by=world.chen, presence=task, left_at=START + dt.timedelta(minutes=minutes), reason="核实")
         assert refusal.value.code == "bad_departure"
+
+
+# The ten working days
+
+
+def test_served_and_never_confirmed_shows_on_the_desk_before_the_time_is_over(world, rail, at):
+    from linkage.dispatch.queries import board
+    from linkage.needs.models import Need
+
+    times = {"window_start": clock.now() - dt.timedelta(hours=2), "window_end": clock.now()}
+    Need.objects.filter(pk=rail.pk).update(state="served", **times)
+    eighth = clock.add_working_days(clock.now(), 8)
+    at((eighth - START).total_seconds() / 60 - 24 * 60)
+    assert rail not in board.lane(world.zhao, "hours")
+    jobs.remind_of_unrecorded_hours.func()
+    assert "need.hours_due" not in [each.type for each in timeline(rail.stream)]
+    at((eighth - START).total_seconds() / 60 + 1)
+    assert rail in board.lane(world.zhao, "hours")
+    jobs.remind_of_unrecorded_hours.func()
+    jobs.remind_of_unrecorded_hours.func()
+    assert [each.type for each in timeline(rail.stream)].count("need.hours_due") == 1
+    assert next(each.count for each in board.lanes(world.zhao) if each.key == "hours") == 1

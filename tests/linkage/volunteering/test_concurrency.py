@@ -6,10 +6,12 @@ import pytest
 
 from linkage.common import clock
 from linkage.ledger.models import Transaction
+from linkage.volunteering.actions.hand_entries import Proof, correct_hours
 from linkage.volunteering.actions.hours import record_hours, review_hours
+from linkage.volunteering.actions.oversight import draw_sample, look_over
 from linkage.volunteering.actions.points import post_points
 from linkage.volunteering.actions.presence import issue_code, redeem_code
-from linkage.volunteering.models import ServiceHours
+from linkage.volunteering.models import HoursAnomaly, ServiceHours
 from linkage.volunteering.queries.points import points_balance
 from linkage.volunteering.states.hours import Evidence
 from tests.together import answers
@@ -95,3 +97,33 @@ def test_two_reviewers_decide_once(world):
     assert given.count(decided) == 1
     assert set(given) - {decided} <= {"wrong_state", "not_allowed"}
     assert points_balance(world.li) == (200 if decided == "counted" else 0)
+
+
+def test_two_corrections_at_once_are_one(world):
+    hours = record(world, 1)
+    given = answers(
+        [
+            lambda: (
+                correct_hours(
+                    by=world.zhao, hours=ServiceHours.objects.get(pk=hours.pk), minutes=60, proof=Proof("抄错了一行")
+                ).minutes
+            )
+        ]
+        * 8
+    )
+    assert sorted(given, key=str) == [-60, *["correction_waits"] * 7]
+
+
+def test_one_thing_found_by_everybody_is_queued_once(world):
+    record(world, 1, minutes=150)
+    second = record(world, 2)
+    answers([lambda: look_over(hours=ServiceHours.objects.select_related("volunteer").get(pk=second.pk))[0].key] * 8)
+    assert HoursAnomaly.objects.count() == 1
+
+
+def test_a_sample_drawn_by_everybody_is_drawn_once(world):
+    for number in range(3):
+        record(world, number)
+    seeds = answers([lambda: draw_sample(by=world.qian, place_code=world.district, month=MORNING.date()).seed] * 8)
+    assert len(set(seeds)) == 1
+    assert HoursAnomaly.objects.filter(check_name="sample").count() == 1

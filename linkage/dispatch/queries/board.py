@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
-from linkage.dispatch.models import Offer
-from linkage.dispatch.states import OfferState
+from linkage.dispatch.models import Offer, OfferWave
+from linkage.dispatch.states import OfferState, WaveStage
 from linkage.needs.models import Need, Requirement
 from linkage.needs.states import OPEN, NeedState
 from linkage.organisations.models import Role
@@ -94,9 +94,11 @@ def lane(user: User, key: str) -> QuerySet[Need]:
 
 
 def _shown(needs: QuerySet[Need]) -> QuerySet[Need]:
-    """With what a row of the board shows: places filled, invitations out, whether something mandatory is missing."""
+    """With what a row of the board shows: places filled, invitations out, whether something mandatory is missing, whether everybody suited was
+    asked in vain."""
     waiting = Offer.objects.filter(requirement__need=OuterRef("pk"), state=OfferState.SENT)
     lacking = Requirement.objects.filter(need=OuterRef("pk"), mandatory=True, filled__lt=F("quantity"))
+    stuck = OfferWave.objects.filter(requirement__need=OuterRef("pk"), ended_at__isnull=True, stage=WaveStage.ESCALATED)
     return needs.select_related("category", "requester", "lead").annotate(
-        has_open_offers=Exists(waiting), is_lacking=Exists(lacking)
+        has_open_offers=Exists(waiting), is_lacking=Exists(lacking), is_stuck=Exists(stuck)
     )

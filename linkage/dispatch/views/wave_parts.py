@@ -71,7 +71,7 @@ def _standing(slot: Slot, wave: OfferWave) -> str:
     if wave.is_short:
         return _("第 %(number)s 批：正在挑选还要问谁") % {"number": wave.number}
     facts = {"number": wave.number, "size": wave.size, "hope": f"{wave.expected_yes:.1f}", "lacks": slot.lacks}
-    return _("第 %(number)s 批：问了 %(size)s 方，预计 %(hope)s 方答应，还缺 %(lacks)s 方") % facts
+    return _("第 %(number)s 批：问了 %(size)s 位，预计 %(hope)s 位答应，还缺 %(lacks)s 位") % facts
 
 
 def _then(slot: Slot, wave: OfferWave, manner: Manner) -> str:

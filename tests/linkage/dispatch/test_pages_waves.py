@@ -36,7 +36,7 @@ def press(world, who, need: Need, act: str, at: dt.datetime = MONDAY):
 
 def test_the_lead_sees_which_wave_runs_whom_it_asked_and_what_comes_next(world, need):
     seen = page(world, world.chen, f"/needs/{need.public_id}/")
-    assert "第 1 批：问了 4 方，预计 2.0 方答应，还缺 2 方" in seen
+    assert "第 1 批：问了 4 位，预计 2.0 位答应，还缺 2 位" in seen
     assert "还没找齐，就再问下一批" in seen
     assert all(user.short_name in seen for user in asked(need))
     assert all(label in seen for label in ("立即扩大", "直接公开", "停止邀请"))
@@ -79,6 +79,8 @@ def test_when_everything_was_tried_the_lead_reads_what_to_do_and_the_resident_wh
     OfferWave.objects.filter(ended_at=None).update(stage="open", is_exclusive=False, until=MONDAY)
     tick(MONDAY + dt.timedelta(minutes=1))
     assert "下一步请您来：给居民打个电话" in page(world, world.chen, f"/needs/{need.public_id}/")
+    listed = page(world, world.zhao, "/desk/?lane=open")
+    assert "等您出面" in listed
     assert "社工会打电话和您商量" in page(world, world.wang, f"/needs/{need.public_id}/")
 
 

@@ -127,7 +127,7 @@ ROUTES: dict[str, str] = {
     "me/volunteering/": "self",
     "me/volunteering/pause/": "self",
     "me/volunteering/days/": "self",
-    "me/volunteering/days/<str:public_id>/removal/": "self",
+    "me/volunteering/days/<str:public_id>/removal/": "volunteer.keep_days",
     "me/volunteering/return/": "self",
     "me/hours/": "self hours.read",
     "me/points/statement/": "self points.read",

@@ -23,21 +23,15 @@ from linkage.resources.models import Goods
 from linkage.volunteering.actions.allotments import propose_allotment
 from linkage.volunteering.actions.availability import note_days
 from linkage.volunteering.actions.backbone import recognise_backbone
-from linkage.volunteering.actions.covers import seek_cover
-from linkage.volunteering.actions.feeds import make_calendar_feed
 from linkage.volunteering.actions.gifts import register_tie
-from linkage.volunteering.actions.groups import sign_up_group
 from linkage.volunteering.actions.hours import record_hours
 from linkage.volunteering.actions.objections import raise_objection
 from linkage.volunteering.actions.redemptions import reserve_reward
 from linkage.volunteering.actions.rewards import make_giver
-from linkage.volunteering.actions.signups import join_shift_waitlist, sign_up
-from linkage.volunteering.actions.swaps import propose_swap
 from linkage.volunteering.models import (
     Certificate,
     Commendation,
     Course,
-    CoverAsk,
     GuardianConsent,
     HandEntry,
     HoursAnomaly,
@@ -48,9 +42,9 @@ from linkage.volunteering.models import (
 from linkage.volunteering.models.gifts import Allotment, FamilyTie
 from linkage.volunteering.states.hours import Evidence
 from tests import factories
+from tests.access.shifts import activity_parts
 from tests.linkage.dispatch.batch_story import planned_line
 from tests.linkage.dispatch.story import assess, held_by, open_offer, post_stair_rail, publish, requirement
-from tests.linkage.volunteering import shift_story
 
 PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -141,6 +135,10 @@ PARTS = {
     "api/v1/assignments/<": {"id": "assignment"},
     "api/v1/rewards/<": {"id": "reward"},
     "api/v1/waitings/<": {"id": "waiting"},
+    "api/v1/activities/<": {"id": "activity"},
+    "api/v1/shifts/<": {"id": "shift"},
+    "api/v1/shift-waitings/<": {"id": "shift_waiting"},
+    "api/v1/signups/<": {"id": "signup"},
     "api/v1/funds/<": {"id": "fund"},
 }
 
@@ -216,31 +214,8 @@ def set_stage(world: Any) -> Stage:
         "notice": _notice_for(world.wang).public_id,
         "consent": str(Consent.objects.filter(user=world.wang)[0].pk),
     }
-    parts |= _activity(world)
+    parts |= activity_parts(world)
     return Stage(world, _people(world), parts)
-
-
-def _activity(world: Any) -> dict[str, str]:
-    """An activity of the organisation, led by 陈社工. 李 has signed up for its first date, which is full, and 张 waits; 李 also brings a group, and is
-    asked to cover for 周 and to swap with her."""
-    mutual_aid = world.organisations["mutual_aid"]
-    whens = [shift_story.times(2, maximum=1), shift_story.times(4), shift_story.times(6)]
-    activity = shift_story.published(world, *whens, by=world.director_zhou, organisation=mutual_aid)
-    full, second, third = (shift_story.fresh(each) for each in activity.shifts.order_by("starts_at"))
-    mine = sign_up(by=world.li, shift=full)
-    hers = sign_up(by=world.zhou, shift=second)
-    return {
-        "activity": activity.public_id,
-        "shift": full.public_id,
-        "signup": mine.public_id,
-        "shift_waiting": join_shift_waitlist(by=world.zhang, shift=shift_story.fresh(full)).public_id,
-        "group": sign_up_group(by=world.li, shift=third, name="青年队", count=3).public_id,
-        "cover": CoverAsk.objects.get_or_create(
-            cover=seek_cover(by=world.zhou, signup=hers), user=world.li, defaults={"asked_at": clock.now()}
-        )[0].public_id,
-        "swap": propose_swap(by=world.zhou, offered=hers, wanted=mine).public_id,
-        "calendar": make_calendar_feed(by=world.li),
-    }
 
 
 def _people(world: Any) -> dict[str, User | None]:

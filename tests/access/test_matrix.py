@@ -24,6 +24,7 @@ OWNER = "wang"
 NOT_TO_THIS = {
     "waiting/": {("vol", "own")},
     "shift-waiting/": {("vol", "own")},
+    "api/v1/shift-waitings/": {("vol", "own")},
     "api/v1/waitings/": {("vol", "own")},
     "offers/": {("vol", "own"), ("fund", "assigned")},
     "api/v1/offers/": {("vol", "own"), ("fund", "assigned")},
@@ -33,7 +34,7 @@ NOT_TO_THIS = {
     "funds/": {("org", "org")},
     "api/v1/funds/": {("org", "org")},
 }
-WAITING = {"waiting/", "shift-waiting/", "api/v1/waitings/"}
+WAITING = {"waiting/", "shift-waiting/", "api/v1/waitings/", "api/v1/shift-waitings/"}
 VOLUNTEERS_ONLY = "a coordinator's are volunteers only, and volunteering is not a role that is given"
 SMALL_SUMS = "the district decides on projects' grants, the fund on small sums for one need"
 OWN_THINGS = "what volunteers lend of their own comes with donations in kind"

@@ -23,6 +23,7 @@ from linkage.volunteering.states.signups import GROUP_TRANSITIONS, ON_THE_LIST, 
 
 Scope = Literal["this", "following", "all"]
 LONGEST = dt.timedelta(hours=12)
+FURTHEST = dt.timedelta(days=2 * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ def add_shifts(
 
 def _check(times: Times) -> None:
     fields = {}
-    if times.starts_at <= clock.now():
-        fields["day"] = _("请选还没到的时间。")
+    if not clock.now() < times.starts_at < clock.now() + FURTHEST:
+        fields["day"] = _("请选两年之内、还没到的时间。")
     if not dt.timedelta(0) < times.ends_at - times.starts_at <= LONGEST:
         fields["end"] = _("结束要晚于开始，一场不超过 12 小时。")
     if not 1 <= times.minimum <= times.maximum <= 500:

@@ -1,0 +1,90 @@
+"""Shapes of activities, their shifts and sign-ups."""
+
+import datetime as dt
+
+from ninja import Schema
+from pydantic import Field
+
+from linkage.api.schemas import Id, WindowIn
+
+
+class ShiftRow(Schema):
+    id: Id
+    activity: Id
+    title: str
+    kind: str
+    place: str
+    spot: str = Field(description="A public meeting place.")
+    window: WindowIn
+    state: str
+    minimum: int
+    maximum: int
+    taken: int = Field(description="Held, kept for an invited person, or set aside for a group.")
+
+
+class ShiftOut(ShiftRow):
+    content: str
+    risk_notice: str = Field(description="To be shown before signing up.")
+    minimum_age: int
+    signup: Id | None = Field(description="The caller's own sign-up.")
+    waiting: Id | None = Field(description="The caller's own place in the queue.")
+
+
+class ActivityOut(Schema):
+    id: Id
+    title: str
+    kind: str
+    content: str
+    recruiting: str
+    risk_notice: str
+    place: str
+    spot: str
+    organisation: Id
+    lead: str = Field(description="The lead social worker, as those who work together call her.")
+    minimum_age: int
+    skills: list[str]
+    state: str
+    shifts: list[ShiftRow] = Field(description="Those to come, soonest first.")
+
+
+class ShiftIn(Schema):
+    window: WindowIn
+    minimum: int = Field(ge=1, le=500)
+    maximum: int = Field(ge=1, le=500)
+    rule: str = Field(
+        "", max_length=120, description="RFC 5545 RRULE that ends (COUNT or UNTIL): one shift on each of its days."
+    )
+    skips_holidays: bool = Field(True, description="Leave out public holidays and weekend days on which people work.")
+
+
+class ActivityIn(Schema):
+    organisation: Id = Field(max_length=20)
+    title: str = Field(max_length=60)
+    kind: str = Field(max_length=20)
+    content: str = Field(max_length=2000)
+    recruiting: str = Field("", max_length=1000)
+    risk_notice: str = Field(max_length=1000)
+    place: str = Field(max_length=12)
+    spot: str = Field(max_length=80)
+    lead: Id = Field(max_length=20, description="A social worker who looks after the place.")
+    minimum_age: int = Field(0, ge=0, le=80)
+    skills: list[str] = Field([], max_length=10)
+    shifts: list[ShiftIn] = Field([], max_length=10)
+
+
+class SignupOut(Schema):
+    id: Id
+    shift: Id
+    title: str
+    state: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    checked_in_at: dt.datetime | None
+    checked_out_at: dt.datetime | None
+
+
+class ShiftWaitingOut(Schema):
+    id: Id
+    shift: Id
+    state: str
+    invited_until: dt.datetime | None

@@ -33,7 +33,7 @@ faults: ## The fault tests and the random plans in their long form
 	@.ci/environment requirements-dev.txt
 	@.ci/tools
 	@$(PY) linkage/common/catalogues.py
-	.venv/bin/pytest tests/faults tests/matching/test_promises.py --long
+	.venv/bin/pytest tests/faults tests/matching/test_promises.py tests/linkage/volunteering/test_points_machine.py --long
 
 messages: ## Collect new sentences into the catalogues that await their English
 	@DEBUG=1 $(PY) manage.py messages

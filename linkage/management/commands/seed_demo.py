@@ -11,6 +11,7 @@ from linkage.demo.crowd import build_crowd
 from linkage.demo.helping import tell_helping
 from linkage.demo.large import build_large
 from linkage.demo.network import draw_views
+from linkage.demo.shelves import fill_shelves
 from linkage.demo.sizes import SIZES
 from linkage.demo.stories import tell_stories
 from linkage.demo.year import build_year
@@ -36,9 +37,10 @@ class Command(BaseCommand):
         needs = tell_stories()
         tell_helping(built)
         activities = hold_activities(built)
+        rewards = fill_shelves(built)
         people = len(built.people) + neighbours
         self._say(
-            f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds, {needs} needs, {activities} activities"
+            f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds, {needs} needs, {activities} activities, {rewards} rewards"
         )
         if size == STREET_YEAR:
             build_year(built, seed, say=self._say)

@@ -30,6 +30,22 @@ PEOPLE = frozenset({K.SOCIAL_WORKER, K.VOLUNTEER})
 ON_SITE = frozenset({K.SOCIAL_WORKER, K.VOLUNTEER, K.SERVICE})
 
 
+# Bodies of the neighbourhood itself and of the public: their rooms and services are the community's part (W01: 以社区为平台).
+OF_THE_COMMUNITY = frozenset(
+    {Organisation.Kind.RESIDENTS_COMMITTEE, Organisation.Kind.PUBLIC_INSTITUTION, Organisation.Kind.STATION}
+)
+
+
+def society_of(kind: str, owner_kind: str = "") -> str:
+    """Which of the five societies a provider belongs to: community, organisation, social_worker, volunteer or resource. owner_kind: of the
+    organisation that answers for a thing."""
+    if kind in PEOPLE:
+        return str(kind)
+    if kind in (K.GOODS, K.MONEY):
+        return "resource"
+    return "community" if owner_kind in OF_THE_COMMUNITY else "organisation"
+
+
 @dataclass(frozen=True, slots=True)
 class ProviderRef:
     """A provider of a kind, by its row. `user` is set for people."""

@@ -11,11 +11,12 @@ from django.db.models import F, Q
 from linkage.common import clock, weekly_hours
 from linkage.dispatch.matchmaking.network import Ask, Hand, Point, Service, Society, Wanted, Window, hours_mask
 from linkage.dispatch.models import Assignment
+from linkage.dispatch.providers import society_of
 from linkage.dispatch.states import AssignmentState
 from linkage.funding.models import Fund
 from linkage.needs.models import Need, Requirement, RequirementKind
 from linkage.needs.states import NeedState
-from linkage.organisations.models import Organisation, ServiceOffering
+from linkage.organisations.models import ServiceOffering
 from linkage.places.codes import prefix
 from linkage.places.queries import centres_of
 from linkage.resources.models import Goods, Venue
@@ -29,10 +30,6 @@ GIVEN = (AssignmentState.SERVED, AssignmentState.CONFIRMED)
 LOOKING = (NeedState.ASSESSED, NeedState.PUBLISHED, NeedState.MATCHED, NeedState.IN_SERVICE)
 NOT_ASKS = (NeedState.REFUSED, NeedState.RETURNED, NeedState.CANCELLED)
 OWNERS: dict[str, Any] = {K.SERVICE: ServiceOffering, K.VENUE: Venue, K.GOODS: Goods, K.MONEY: Fund}
-# Bodies of the neighbourhood itself and of the public: their rooms are the community's (W01: 以社区为平台).
-OF_THE_COMMUNITY = frozenset(
-    {Organisation.Kind.RESIDENTS_COMMITTEE, Organisation.Kind.PUBLIC_INSTITUTION, Organisation.Kind.STATION}
-)
 
 
 def person_node(public_id: str) -> str:
@@ -205,11 +202,8 @@ def _giver(row: dict[str, Any], known: _Known) -> tuple[str, Society, str]:
         station = known.stations.get(row["person"], "")
         return person_node(row["person"]), Society.SOCIAL_WORKER, organisation_node(station) if station else ""
     owner, owner_kind = known.owners[kind, provider_id]
-    ours = owner_kind in OF_THE_COMMUNITY
-    if kind == K.SERVICE:
-        return organisation_node(owner), Society.COMMUNITY if ours else Society.ORGANISATION, organisation_node(owner)
-    society = Society.RESOURCE if kind in (K.GOODS, K.MONEY) else Society.COMMUNITY if ours else Society.ORGANISATION
-    return f"{kind}:{provider_id}", society, organisation_node(owner)
+    node = organisation_node(owner) if kind == K.SERVICE else f"{kind}:{provider_id}"
+    return node, Society(society_of(kind, owner_kind)), organisation_node(owner)
 
 
 def _minutes(row: dict[str, Any], known: _Known) -> int:

@@ -29,6 +29,7 @@ def test_a_street_is_planned_edited_and_sent(server):
         socket.locator("summary.person").first.click()
         expect(socket.locator(".terms").first).to_be_visible()
         socket.get_by_role("link", name="换人").click()
+        expect(socket.locator(".candidate").first).to_be_visible(timeout=SOON)
         socket.locator(f'form:has(input[value="{AS_VOLUNTEER}"]) button').click()
         expect(page.locator("#result")).to_contain_text("您改过以后", timeout=SOON)
         expect(socket.locator("summary.person")).to_contain_text("张先生")

@@ -12,7 +12,7 @@ from matching import Need, Pair, Point, Provider, Rules, evaluate, find, gain_of
 from matching.index import Index
 from matching.types import Kind
 from tests.matching.street import HEPING, HOME, MONDAY, SATURDAY_MORNING, asks, at, volunteer
-from tests.matching.towns import providers, towns
+from tests.matching.towns import newcomers, towns
 
 BUNDLES = st.sampled_from(["best_effort", "all_or_nothing"])
 RULES = Rules(now=MONDAY)
@@ -135,7 +135,7 @@ def test_a_store_is_priced_by_the_piece_and_the_yuan(rules):
 
 
 @settings(max_examples=150, deadline=None)
-@given(towns(), BUNDLES)
+@given(towns, BUNDLES)
 def test_any_plan_evaluates_to_itself_and_is_never_below_greedy(town, bundles):
     needs, pool = town
     rules = replace(RULES, bundles=bundles)
@@ -149,7 +149,7 @@ def test_any_plan_evaluates_to_itself_and_is_never_below_greedy(town, bundles):
 
 
 @settings(max_examples=150, deadline=None)
-@given(towns(), BUNDLES, st.randoms(use_true_random=False))
+@given(towns, BUNDLES, st.randoms(use_true_random=False))
 def test_every_chosen_pair_stands_or_says_why_not(town, bundles, random):
     needs, pool = town
     rules = replace(RULES, bundles=bundles)
@@ -166,7 +166,7 @@ def test_every_chosen_pair_stands_or_says_why_not(town, bundles, random):
 
 
 @settings(max_examples=150, deadline=None)
-@given(towns(), providers("newcomer"))
+@given(towns, newcomers)
 def test_no_newcomer_brings_more_than_her_marginal_gain(town, newcomer):
     needs, pool = town
     rules = replace(RULES, rarity={})

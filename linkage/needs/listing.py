@@ -69,7 +69,7 @@ class Filters:
 
 def rows(user: User, filters: Filters) -> QuerySet[Need]:
     """The station's needs that the filters leave: open ones by their due time, closed ones newest first."""
-    needs = _narrowed(queries.needs_of_station(user), user, filters)
+    needs = _narrowed(queries.needs_of_station(user, filters.place), user, filters)
     needs = needs.filter(state__in=GROUPS[filters.group][1])
     if filters.group == "late":
         needs = needs.filter(due_at__lt=clock.now())
@@ -87,7 +87,7 @@ def page_of(needs: QuerySet[Any], number: int) -> tuple[list[Any], bool]:
 
 def counts(user: User, filters: Filters) -> dict[str, int]:
     """How many open needs each group of states holds under the other filters, in one query; closed ones are not counted."""
-    needs = _narrowed(queries.needs_of_station(user), user, filters).filter(state__in=OPEN)
+    needs = _narrowed(queries.needs_of_station(user, filters.place), user, filters).filter(state__in=OPEN)
     by_state = dict(needs.order_by().values_list("state").annotate(Count("pk")))
     return {
         group: sum(by_state.get(state, 0) for state in states)
@@ -97,8 +97,6 @@ def counts(user: User, filters: Filters) -> dict[str, int]:
 
 
 def _narrowed(needs: QuerySet[Need], user: User, filters: Filters) -> QuerySet[Need]:
-    if filters.place:
-        needs = needs.filter(place_code__startswith=codes.prefix(filters.place))
     if filters.lead:
         needs = needs.filter(lead=user)
     return queries.found_by(needs, filters.words) if filters.words else needs

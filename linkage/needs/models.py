@@ -133,6 +133,7 @@ class Need(PublicIdModel):
                 fields=["-published_at", "-id"], condition=Q(state__in=sorted(PUBLIC)), name="need_public_newest"
             ),
             models.Index(fields=["-submitted_at", "-id"], name="need_newest"),
+            models.Index(fields=["place_code", "-submitted_at", "-id"], name="need_place_newest"),
             models.Index(
                 fields=["place_code"],
                 opclasses=["varchar_pattern_ops"],

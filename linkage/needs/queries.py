@@ -48,9 +48,15 @@ def needs_asked_by(user: User) -> QuerySet[Need]:
     return Need.objects.filter(_asked_by(user) | _recently_taken_by(user)).order_by("-submitted_at", "-pk")
 
 
-def needs_of_station(user: User) -> QuerySet[Need]:
-    """All needs in the area of her station: for social workers and coordinators; nothing for anybody else."""
-    return Need.objects.filter(in_area_of(user))
+def needs_of_station(user: User, place_code: str = "") -> QuerySet[Need]:
+    """All needs in the area of her station, or of one place inside it: for social workers and coordinators; nothing for anybody else."""
+    if not place_code:
+        return Need.objects.filter(in_area_of(user))
+    digits = codes.prefix(place_code)
+    # A community is asked for by its whole code and nothing besides, so that its needs can be read in their order (need_place_newest).
+    here = Q(place_code=place_code) if len(digits) == codes.LENGTH else Q(place_code__startswith=digits)
+    is_hers = any(digits.startswith(each) for each in role_places(user, *permissions.STAFF))
+    return Need.objects.filter(here if is_hers else here & in_area_of(user))
 
 
 def need_for(user: User, public_id: str) -> Need:

@@ -53,7 +53,10 @@ def opportunities(user: User) -> list[Opportunity]:
     if volunteer is None or not volunteer.is_active:
         return []
     mine = Assignment.objects.filter(user=user, state__in=HOLDS_A_PLACE).values("requirement")
-    rows = list(open_tasks(volunteer.place_code).exclude(need__requester=user).exclude(pk__in=mine)[:LOOKED_THROUGH])
+    tasks = open_tasks(volunteer.place_code)
+    # Chosen first, read in full afterwards: a district has thousands, and sorting them need not fetch whom each is for.
+    soonest = tasks.exclude(need__requester=user).exclude(pk__in=mine).values_list("pk", flat=True)[:LOOKED_THROUGH]
+    rows = list(tasks.filter(pk__in=list(soonest)))
     judged = matchmaking.judge_volunteer(volunteer, rows)
     found = [Opportunity(row, judged[row.pk]) for row in rows if judged[row.pk].may_claim]
     weight = (

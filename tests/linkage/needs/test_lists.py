@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from linkage.needs import queries
 from linkage.needs.actions import refuse_need
-from linkage.needs.listing import PAGE, Filters
+from linkage.needs.listing import PAGE, Filters, rows
 from linkage.needs.models import Need
 
 SECRET = "和平里 3 幢 2 单元 301"
@@ -200,3 +200,28 @@ def test_filters_write_the_shortest_address():
         Filters.read({"group": "late", "q": " 送药 ", "page": "3"}).url(lead=True)
         == "?group=late&lead=me&q=%E9%80%81%E8%8D%AF"
     )
+
+
+def test_another_places_needs_are_not_shown_by_asking_for_the_place(world, posting):
+    posting.submitted()
+    foreign = posting.submitted(by=world.other_wang, place_code=world.other_community)
+    assert not queries.needs_of_station(world.chen, world.other_community).exists()
+    assert foreign in queries.needs_of_station(world.other_worker, world.other_community)
+    assert queries.needs_of_station(world.chen, world.heping).count() == 1
+    assert queries.needs_of_station(world.chen, world.street).count() == 1
+    assert queries.needs_of_station(world.chen, world.city).count() == 1
+    assert not queries.needs_of_station(world.wang, world.heping).exists()
+
+
+def test_a_communitys_past_is_read_in_its_order(world, posting):
+    """However many needs it has had, a page reads the newest and stops: on PostgreSQL by one index and without a sort."""
+    ended = refuse_need(by=world.chen, need=posting.submitted(), reason="不属于服务范围")
+    copies(ended, 3)
+    past = rows(world.chen, Filters(group="closed", place=world.heping))[:PAGE]
+    assert [each.pk for each in past] == sorted((each.pk for each in past), reverse=True)
+    assert len(past) == 4
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+        assert "need_place_newest" in past.explain()

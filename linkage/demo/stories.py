@@ -104,10 +104,10 @@ def _tell(story: Story, requester: User, lead: User) -> None:
     start = _service_time(story)
     with clock.travel(_by_day(min(start - dt.timedelta(days=2), clock.now() - dt.timedelta(hours=3)))):
         need = _submit(story, requester, start)
+        if story.wants_a_person and need.state == "submitted":
+            ask_for_a_person(by=requester, need=need)
     if need.state != "submitted" or story.until == "submitted":
         return
-    if story.wants_a_person:
-        ask_for_a_person(by=requester, need=need)
     with clock.travel(_by_day(min(start - dt.timedelta(days=1), clock.now() - dt.timedelta(hours=1)))):
         if story.until in ("refused", "returned"):
             end = actions.refuse_need if story.until == "refused" else actions.return_need

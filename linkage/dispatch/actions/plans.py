@@ -54,6 +54,7 @@ def propose_plan(*, by: User | None, need: Need) -> MatchingRun:
         bound=plan.bound,
         gap=plan.gap,
         parameters={"method": plan.method, **rules},
+        engine_version=matchmaking.ENGINE_VERSION,
         unmet={each.requirement_id: matchmaking.pack_unmet(each) for each in plan.unmet},
         seconds=seconds,
     )

@@ -25,6 +25,7 @@ from matching.explain import explain, explain_relaxation, explain_unmet
 from matching.types import Candidate, Plan, Point, Provider, Ranking, Reason, Relaxation, Rules, Unmet
 
 Assigned = matching.Assignment
+ENGINE_VERSION = matching.__version__
 MANY = 10_000
 
 # Refusals that a volunteer who chooses a task herself may overrule: they express her own settings, not suitability.

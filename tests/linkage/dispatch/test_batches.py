@@ -12,6 +12,7 @@ from linkage.common import clock
 from linkage.common.errors import Conflict, NotAllowed
 from linkage.common.public_ids import new_public_id
 from linkage.dispatch.actions.batches import cancel_batch, carry_out, start_batch
+from linkage.dispatch.actions.plans import propose_plan
 from linkage.dispatch.matchmaking import batch, frozen
 from linkage.dispatch.matchmaking.rules import rules_for
 from linkage.dispatch.models import HandMatching, MatchingRun, PlannedLine, PlannedNeed, Proposal
@@ -153,6 +154,12 @@ def test_a_run_names_its_engine_inputs_and_rules(world):
     assert run.inputs_hash == frozen.digest(frozen.unsealed(run.inputs.data))
     assert run.parameters["bundles"] == "all_or_nothing"
     assert run.parameters["default_radius_km"] == 3.0
+
+
+def test_one_needs_run_names_its_engine_and_rules_as_well(world):
+    run = propose_plan(by=world.chen, need=post(world))
+    assert (run.kind, run.engine_version) == ("single", matching.__version__)
+    assert run.parameters["weights"]
 
 
 def test_a_run_called_off_keeps_nothing(world):

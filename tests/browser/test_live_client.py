@@ -169,6 +169,22 @@ def test_a_new_line_is_marked_once_and_the_focus_stays(site):
     expect(site.page.locator("#act")).to_be_focused()
 
 
+def test_an_opened_fold_stays_open_and_a_closed_one_closed(site):
+    site.open()
+    site.ready()
+    fold = "<details{0}><summary>{1}</summary><p>里面</p></details>"
+    site.page.evaluate(
+        f"document.querySelector('#list').innerHTML = '{fold.format(' open', '退出')}{fold.format('', '换班')}'"
+    )
+    site.page.route(
+        "**/part/list", lambda route: route.fulfill(body=fold.format("", "退出") + fold.format("", "换班") + "新的")
+    )
+    site.send(op="event", **site.event("need/42", 1))
+    expect(site.page.locator("#list")).to_contain_text("新的")
+    opened = site.page.locator("#list details").evaluate_all("folds => folds.map((fold) => fold.open)")
+    assert opened == [True, False]
+
+
 def test_a_field_being_edited_is_left_alone_until_one_leaves_it(site):
     site.open()
     site.ready()

@@ -99,7 +99,7 @@ function apply(event) {
   document.dispatchEvent(new CustomEvent("linkage:event", { detail: event }));
 }
 
-// Focus and new lines survive a swap: the same control is focused again without scrolling, and what was not there before is marked once.
+// Focus, opened folds and new lines survive a swap: the same control is focused again without scrolling, and what was not there before is marked once.
 let before = null;
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const target = detail.target;
@@ -107,6 +107,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const name = active?.id ? `#${CSS.escape(active.id)}` : active?.getAttribute?.("href") ? `[href="${CSS.escape(active.getAttribute("href"))}"]` : active?.name ? `[name="${CSS.escape(active.name)}"]` : null;
   before = {
     focus: target.contains?.(active) ? name : null,
+    folds: new Set([...(target.querySelectorAll?.("details[open] > summary") ?? [])].map((e) => e.textContent)),
     keys: new Set([...document.querySelectorAll("[data-key]")].map((e) => e.dataset.key)),
     live: detail.requestConfig?.triggeringEvent?.type === "live",
   };
@@ -114,6 +115,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 document.addEventListener("htmx:afterSwap", () => {
   if (!before) return;
   if (before.live) for (const line of document.querySelectorAll("[data-key]")) if (!before.keys.has(line.dataset.key)) line.classList.add("is-new");
+  if (before.live) for (const fold of document.querySelectorAll("details > summary")) if (before.folds.has(fold.textContent)) fold.parentElement.open = true;
   if (before.focus && document.activeElement === body) document.querySelector(before.focus)?.focus({ preventScroll: true });
   before = null;
 });

@@ -141,4 +141,5 @@ def by_milp(problem: Problem, need: np.ndarray, seconds: float) -> tuple[float, 
         integrality=np.ones(edges + needs),
         options={"time_limit": seconds, "mip_rel_gap": 1e-4},
     )
-    return (-result.fun if result.fun is not None else 0.0), -result.mip_dual_bound
+    bound = np.inf if result.mip_dual_bound is None else -result.mip_dual_bound  # None: stopped before its first bound
+    return (-result.fun if result.fun is not None else 0.0), bound

@@ -75,7 +75,7 @@ STATES: dict[str, tuple[str, str]] = {
     # stars
     "applied": ("wait", "star"),
     "announced": ("go", "policy"),
-    "objected": ("now", "warn"),
+    "objected": ("wait", "warn"),
     "granted": ("done", "star"),
     # oversight of hours
     "unchecked": ("wait", "eye"),

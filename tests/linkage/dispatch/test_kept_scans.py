@@ -1,4 +1,4 @@
-"""Codes scanned without a network, replays by the thousand, forwarded photos, and who forgot to check out."""
+"""Codes scanned without a network, replays by the thousand, forwarded photos."""
 
 import datetime as dt
 
@@ -6,66 +6,25 @@ import pytest
 
 from linkage.common import clock
 from linkage.common.errors import DomainError, NotAllowed
-from linkage.dispatch import jobs
-from linkage.dispatch.actions.claims import claim_place
-from linkage.dispatch.actions.confirmation import confirm_service
-from linkage.dispatch.actions.forgotten import settle_departure
 from linkage.dispatch.actions.kept_scans import send_kept_scan
-from linkage.dispatch.actions.service import Position, check_in, check_out, issue_presence_code
+from linkage.dispatch.actions.service import Position, check_in, check_out
 from linkage.dispatch.models import Assignment
-from linkage.events.log import timeline
 from linkage.places.models import RegionalSetting
-from linkage.volunteering.actions.hours import review_hours
 from linkage.volunteering.actions.kept_codes import KeptScan
 from linkage.volunteering.models import PresenceCode, ServiceHours
 from linkage.volunteering.queries.points import points_balance
 from linkage.volunteering.states.hours import Evidence, HoursState
 from tests.linkage.dispatch import story
+from tests.linkage.dispatch.presence_story import START, booked, li_in, scan, shown
 from tests.together import together
 
 pytestmark = pytest.mark.postgres
-START = clock.local(clock.now()).replace(hour=9, minute=0, second=0, microsecond=0)
-
-
-@pytest.fixture
-def at(monkeypatch):
-    """Turn the clock: at(minutes) after nine in the morning."""
-
-    def turn(minutes: float) -> dt.datetime:
-        now = START + dt.timedelta(minutes=minutes)
-        monkeypatch.setattr(clock, "now", lambda: now)
-        return now
-
-    turn(0)
-    return turn
-
-
-@pytest.fixture
-def rail(world, at):
-    need = story.published_stair_rail(world, starts_in=dt.timedelta(minutes=5))
-    for helper in (world.li, world.zhou):
-        claim_place(by=helper, requirement=story.requirement(need, "volunteer"))
-    return need
-
-
-def shown(world, need) -> str:
-    return issue_presence_code(by=world.wang, need=need).digits
-
-
-def scan(digits: str, scanned_at: dt.datetime, *, off_seconds: float = 0) -> KeptScan:
-    """As the phone sends it now; off_seconds: how far ahead of ours its clock is."""
-    off = dt.timedelta(seconds=off_seconds)
-    return KeptScan(digits, scanned_at + off, clock.now() + off)
 
 
 def refused(by, kept: KeptScan) -> str:
     with pytest.raises(DomainError) as refusal:
         send_kept_scan(by=by, scan=kept)
     return refusal.value.code
-
-
-def li_in(need, world) -> Assignment:
-    return story.held_by(need, world.li)
 
 
 # Offline
@@ -101,17 +60,6 @@ def test_both_ends_offline_wait_for_a_second_person(world, rail, at):
     hours = booked(world, rail)
     assert (hours.state, hours.waits_because) == (HoursState.ORGANISATION_REVIEW, ["offline"])
     assert points_balance(world.li) == 0
-
-
-def booked(world, need) -> ServiceHours:
-    """小李's hours, once everyone is done and 王阿姨 has confirmed."""
-    for other in (world.zhou, world.chen):
-        task = Assignment.objects.select_related("requirement__need").get(requirement__need=need, user=other)
-        check_in(by=other, assignment=task, code=shown(world, need))
-        check_out(by=other, assignment=task, code=shown(world, need))
-    need.refresh_from_db()
-    confirm_service(by=world.wang, need=need)
-    return ServiceHours.objects.get(volunteer__user=world.li)
 
 
 def test_a_phone_whose_clock_is_wrong_is_put_right_and_looked_at(world, rail, at):
@@ -307,99 +255,3 @@ def test_of_the_position_the_fence_and_a_square_kilometre_are_kept(world, rail):
     stored = Assignment.objects.filter(user=world.li).values().get()
     assert (stored["fence"], stored["cell"]) == ("inside", "30.25,120.18")
     assert "30.2466" not in str(stored)
-
-
-# Forgotten check-outs
-
-
-def test_who_forgets_to_check_out_is_closed_at_the_agreed_end_and_earns_nothing_by_itself(world, rail, at):
-    at(1)
-    check_in(by=world.li, assignment=li_in(rail, world), code=shown(world, rail))
-    at(5 + 120 + 119)
-    jobs.close_forgotten_presences.func()
-    assert li_in(rail, world).state == "checked_in"
-    at(5 + 120 + 120)
-    jobs.close_forgotten_presences.func()
-    task = li_in(rail, world)
-    assert (task.state, task.checked_out_at) == ("unclosed", task.ends_at)
-    assert not ServiceHours.objects.exists()
-    assert "忘了签退，带队社工核对" in world.client(world.li).get(f"/assignments/{task.public_id}/").content.decode()
-
-
-def forgotten(world, rail, at) -> Assignment:
-    at(1)
-    check_in(by=world.li, assignment=li_in(rail, world), code=shown(world, rail))
-    at(300)
-    jobs.close_forgotten_presences.func()
-    return li_in(rail, world)
-
-
-def test_the_lead_says_when_she_left_and_a_second_person_agrees(world, rail, at):
-    task = forgotten(world, rail, at)
-    client = world.client(world.chen)
-    assert "李先生" in client.get("/unclosed/").content.decode()
-    late = {f"{task.public_id}-left_at": f"{START + dt.timedelta(minutes=200):%Y-%m-%dT%H:%M}"}
-    reason = {f"{task.public_id}-reason": "和王阿姨核实过"}
-    address = f"/unclosed/tasks/{task.public_id}/"
-    answer = client.post(address, late | reason)
-    assert answer.status_code == 422
-    assert "约定结束之前" in answer.content.decode()
-    true = {f"{task.public_id}-left_at": f"{START + dt.timedelta(minutes=61):%Y-%m-%dT%H:%M}"}
-    assert client.post(address, true | reason).status_code == 303
-    hours = booked(world, rail)
-    assert (hours.minutes, hours.evidence, hours.state) == (60, Evidence.ROSTER, HoursState.ORGANISATION_REVIEW)
-    with pytest.raises(NotAllowed):
-        review_hours(by=world.chen, hours=hours, accept=True)
-    review_hours(by=world.zhao, hours=hours, accept=True)
-    assert points_balance(world.li) > 0
-
-
-def test_only_those_who_lead_or_coordinate_see_the_list(world, rail, at):
-    task = forgotten(world, rail, at)
-    for stranger in (world.lin, world.other_coordinator):
-        client = world.client(stranger)
-        assert "李先生" not in client.get("/unclosed/").content.decode()
-        assert client.post(f"/unclosed/tasks/{task.public_id}/", {}).status_code == 404
-    assert world.client(world.li).get("/unclosed/").status_code == 403
-    assert "李先生" in world.client(world.zhao).get("/unclosed/").content.decode()
-
-
-def test_a_scan_made_in_time_still_closes_it(world, rail, at):
-    at(1)
-    check_in(by=world.li, assignment=li_in(rail, world), code=shown(world, rail))
-    went = at(61)
-    digits = shown(world, rail)
-    at(300)
-    jobs.close_forgotten_presences.func()
-    assert send_kept_scan(by=world.li, scan=scan(digits, went)).act == "check_out"
-    assert (li_in(rail, world).state, li_in(rail, world).checked_out_at) == ("served", went)
-
-
-def test_nobody_settles_before_the_beginning_or_after_the_agreed_end(world, rail, at):
-    task = forgotten(world, rail, at)
-    for minutes in (0, 126):
-        with pytest.raises(DomainError) as refusal:
-            settle_departure(by=world.chen, presence=task, left_at=START + dt.timedelta(minutes=minutes), reason="核实")
-        assert refusal.value.code == "bad_departure"
-
-
-# The ten working days
-
-
-def test_served_and_never_confirmed_shows_on_the_desk_before_the_time_is_over(world, rail, at):
-    from linkage.dispatch.queries import board
-    from linkage.needs.models import Need
-
-    times = {"window_start": clock.now() - dt.timedelta(hours=2), "window_end": clock.now()}
-    Need.objects.filter(pk=rail.pk).update(state="served", **times)
-    eighth = clock.add_working_days(clock.now(), 8)
-    at((eighth - START).total_seconds() / 60 - 24 * 60)
-    assert rail not in board.lane(world.zhao, "hours")
-    jobs.remind_of_unrecorded_hours.func()
-    assert "need.hours_due" not in [each.type for each in timeline(rail.stream)]
-    at((eighth - START).total_seconds() / 60 + 1)
-    assert rail in board.lane(world.zhao, "hours")
-    jobs.remind_of_unrecorded_hours.func()
-    jobs.remind_of_unrecorded_hours.func()
-    assert [each.type for each in timeline(rail.stream)].count("need.hours_due") == 1
-    assert next(each.count for each in board.lanes(world.zhao) if each.key == "hours") == 1

@@ -161,6 +161,12 @@ def roster_of(shift: Shift) -> "QuerySet[Signup]":
     return rows.select_related("user", "group").order_by("pk")
 
 
+def left_late(shift: Shift) -> list[Signup]:
+    """Who gave her place back so late that she had to say why. The reason is encrypted, so the few rows are looked through here."""
+    left = Signup.objects.filter(shift=shift, state=SignupState.WITHDRAWN).select_related("user").order_by("pk")
+    return [each for each in left if each.withdraw_reason]
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How one person stands to a shift: her sign-up, or her place in the queue, or neither."""

@@ -49,6 +49,7 @@ def show_roster(request: HttpRequest, shift: Shift, refusal: Refusal | None = No
         "card": shift_card(shift),
         "rows": listed,
         "groups": list(SignupGroup.objects.filter(shift=shift, state=GroupState.HELD).order_by("pk")),
+        "left_late": queries.left_late(shift),
         "waiting": ShiftWaiting.objects.filter(shift=shift, state__in=ACTIVE).count(),
         "filled": f"{shift.taken}/{shift.maximum}",
         "there": sum(row.state in (SignupState.CHECKED_IN, SignupState.ATTENDED) for row in listed),

@@ -185,6 +185,7 @@ class TestGivingBack:
         assert mine.withdrew_late
         assert Event.objects.filter(stream=shift.stream, type="shift.withdrawn_late").exists()
         assert "发烧" not in str(list(Event.objects.values_list("payload", flat=True)))
+        assert "发烧了" in world.client(world.chen).get(f"/shifts/{shift.public_id}/roster/").content.decode()
 
     def test_after_it_began_nobody_withdraws(self, world):
         shift = shift_of(world)

@@ -11,7 +11,7 @@ from tests.matching.towns import towns
 RULES = Rules(now=MONDAY)
 
 
-@given(towns())
+@given(towns)
 @settings(max_examples=300, deadline=None)
 def test_whom_a_glance_clears_the_rules_clear_with_the_same_verdict(town):
     needs, pool = town

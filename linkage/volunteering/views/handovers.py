@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from linkage.common.acting import Refusal, attempt, see_other
+from linkage.common.errors import require
 from linkage.common.pages import render_page
 from linkage.people.signed_in import person
 from linkage.volunteering.actions import covers, swaps
 from linkage.volunteering.models import CoverAsk, Swap
+from linkage.volunteering.permissions.signups import can_hand_on
 from linkage.volunteering.queries import activities as queries
 from linkage.volunteering.queries.covers import ask_for, swap_for
 from linkage.volunteering.states.signups import AnswerState
@@ -74,6 +76,7 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
     done = _("已经问对方了，答应之前您的班不变。")
 
     def propose_to_chosen() -> None:
+        require(can_hand_on(user, signup))  # before what was chosen: whose it is comes first
         wanted = queries.partner_for(signup, request.POST.get("wanted", ""))
         swaps.propose_swap(by=user, offered=signup, wanted=wanted)
 

@@ -12,7 +12,7 @@ from linkage.common.states import move
 from linkage.people.models import User
 from linkage.places.queries import setting
 from linkage.volunteering.actions.shift_places import put_on_list, record_on_shift, take_off_list, tell
-from linkage.volunteering.actions.signups import end_handovers
+from linkage.volunteering.actions.signups import end_handovers, lock_signups
 from linkage.volunteering.models import Cover, CoverAsk, ShiftWaiting, Signup
 from linkage.volunteering.permissions.activities import can_sign_up
 from linkage.volunteering.permissions.signups import can_hand_on
@@ -69,6 +69,7 @@ def take_cover(*, by: User, ask: CoverAsk) -> Signup:
     _check_own(by, ask)
     old = ask.cover.signup
     require(can_sign_up(by, old.shift))
+    lock_signups(old)
     move(ask, "accept", ANSWER_TRANSITIONS)
     move(ask.cover, "cover", COVER_TRANSITIONS)
     signup = hand_over(old, by)

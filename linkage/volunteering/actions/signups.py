@@ -132,6 +132,12 @@ def withdraw_signup(*, by: User, signup: Signup, reason: str = "") -> None:
         tell(signup.user, "signup.released", signup.shift, by=by)
 
 
+def lock_signups(*signups: Signup) -> None:
+    """Before anything that hangs on them, and always in the same order: who withdraws one locks it first as well, so nobody waits in a circle."""
+    rows = Signup.objects.select_for_update().filter(pk__in=[each.pk for each in signups]).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+
+
 def free_place_of(signup: Signup) -> None:
     """A group keeps its place for another member; anybody else's goes to the queue."""
     if signup.group_id is None:

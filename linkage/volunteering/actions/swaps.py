@@ -10,6 +10,7 @@ from linkage.people.actions.calendar import keep_free_of_overlap
 from linkage.people.models import User
 from linkage.volunteering.actions.covers import hand_over
 from linkage.volunteering.actions.shift_places import record_on_shift, tell
+from linkage.volunteering.actions.signups import lock_signups
 from linkage.volunteering.models import Signup, Swap
 from linkage.volunteering.permissions.activities import can_sign_up
 from linkage.volunteering.permissions.signups import can_hand_on
@@ -43,6 +44,7 @@ def accept_swap(*, by: User, swap: Swap) -> Signup:
     require(can_hand_on(by, wanted))
     require(can_sign_up(by, offered.shift))
     require(can_sign_up(offered.user, wanted.shift))
+    lock_signups(offered, wanted)
     move(swap, "accept", ANSWER_TRANSITIONS, answered_at=clock.now())
     given_up = frozenset({offered.stream, wanted.stream})
     # Both calendars, always in the same order, so that two swaps cannot wait for each other.

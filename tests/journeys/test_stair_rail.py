@@ -54,6 +54,8 @@ def assess_and_send(chen: Person, path: str) -> None:
     chen.page.wait_for_url(f"{chen.url}{path}")
     chen.page.locator(".send-plan button").wait_for()
     assert chen.page.locator("#plan .slot").count() == 4
+    # The engine proposes in the worker; the page shows it by itself.
+    expect(chen.page.locator("#plan .slot-people")).to_have_count(4, timeout=60_000)
     chen.page.locator(".send-plan button").click()
     chen.page.locator(".send-plan").wait_for(state="detached")
 

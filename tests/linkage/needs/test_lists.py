@@ -140,10 +140,11 @@ def test_a_list_costs_the_same_for_two_needs_and_for_forty(world, posting, who, 
             client.get(address)
         return len(captured)
 
-    few = cost()
+    # The lesser of two: what is remembered for seconds only may run out between.
+    few = min(cost(), cost())
     for need in needs:
         copies(need, 20)
-    assert cost() == few
+    assert min(cost(), cost()) == few
     assert few <= 16
 
 

@@ -1,5 +1,6 @@
 """Certificates: the volunteer asks, the recording organisation issues, a stranger verifies."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -105,28 +106,24 @@ def issuance(request: HttpRequest, certificate_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def refusal(request: HttpRequest, certificate_id: str) -> HttpResponse:
-    """reason: what the volunteer reads."""
-    found = certificate_for(person(request), certificate_id)
-    reason = request.POST.get("reason", "")
-    try:
-        refuse_certificate(by=person(request), certificate=found, reason=reason)
-    except DomainError as error:
-        return _show(request, found, refused=error, typed=reason)
-    messages.success(request, _("已告诉志愿者为什么没有出具。"))
-    return _back(found)
+    return _say_no(request, certificate_id, refuse_certificate, _("已告诉志愿者为什么没有出具。"))
 
 
 @login_required
 @require_POST
 def revocation(request: HttpRequest, certificate_id: str) -> HttpResponse:
+    return _say_no(request, certificate_id, revoke_certificate, _("已撤销，查验页会显示这份证明不再有效。"))
+
+
+def _say_no(request: HttpRequest, certificate_id: str, act: Callable[..., None], done: str) -> HttpResponse:
     """reason: what the volunteer reads."""
     found = certificate_for(person(request), certificate_id)
     reason = request.POST.get("reason", "")
     try:
-        revoke_certificate(by=person(request), certificate=found, reason=reason)
+        act(by=person(request), certificate=found, reason=reason)
     except DomainError as error:
         return _show(request, found, refused=error, typed=reason)
-    messages.success(request, _("已撤销，查验页会显示这份证明不再有效。"))
+    messages.success(request, done)
     return _back(found)
 
 

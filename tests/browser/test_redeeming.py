@@ -68,11 +68,10 @@ def test_a_redemption_and_its_cancellation(server: RunningServer, browser: Brows
 
     take(li, server.url, "理发一次")
     li.get_by_role("button", name="出示兑换码").click()
-    digits = li.locator(".qr-digits").inner_text()
     counter = come_in(browser.new_context(viewport=DESK, locale="zh-CN"), server.url, DIRECTOR)
     counter.goto(f"{server.url}/rewards/counter/")
     counter.get_by_role("link", name="理发一次").last.click()
-    counter.get_by_label("对方手机上的 6 位兑换码").fill(digits)
+    counter.get_by_label("对方手机上的 6 位兑换码").fill(li.locator(".qr-digits").inner_text())
     counter.get_by_role("button", name="确认交付").click()
     expect(counter.get_by_text("交付好了：理发一次。")).to_be_visible()
     li.goto(f"{server.url}/me/points/redemptions/")

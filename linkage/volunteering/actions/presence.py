@@ -18,7 +18,7 @@ from linkage.places.queries import setting
 from linkage.volunteering.models import PresenceCode, PresenceTries
 
 DIGITS = 6
-LIVE_AT_ONCE = 2  # the one on the screen, and the one a helper is typing while the screen turns
+LIVE_AT_ONCE = 6  # a screen turns at every event about its subject too: what is being typed must outlive a few
 TRIES_WINDOW = dt.timedelta(minutes=10)
 KEPT_FOR = dt.timedelta(days=2)
 
@@ -35,7 +35,8 @@ class IssuedCode:
 
 @transaction.atomic
 def issue_code(*, subject: str, by: User, place_code: str = "") -> IssuedCode:
-    """Six fresh digits for `subject` (a stream, e.g. need/<id>). The code before it stays good until it expires, older ones end now.
+    """Six fresh digits for `subject` (a stream, e.g. need/<id>). The few codes before it stay good until they
+    expire, older ones end now.
 
     by: whose screen shows it; the caller has checked that she may. place_code: whose setting of the lifetime counts.
     """

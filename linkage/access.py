@@ -268,6 +268,9 @@ ROUTES: dict[str, str] = {
     "places/<str:code>/settings/<str:key>/": "setting.change",
     "erasures/": "erasure.carry_out",
     "erasures/<int:erasure_id>/carrying-out/": "erasure.carry_out",
+    "administration/tasks/": "upkeep.see",
+    "administration/tasks/retries/": "upkeep.retry",
+    "administration/tasks/disposals/": "upkeep.retry",
     # Needs
     "open/needs/": "need.list_public",
     "open/needs/<str:public_id>/": "need.list_public",

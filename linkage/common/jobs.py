@@ -1,13 +1,13 @@
 """The task worker: carries out what was enqueued through django-tasks, at least once.
 
 Tasks lie in the database and are enqueued in the transaction that causes them (django-tasks-db). To that this module adds: a wake-up at the
-commit, retries with back-off, periodic jobs (schedule.py) and the return of a killed worker's tasks (leases.py).
+commit, retries with back-off (retries.py), priorities (priorities.py), periodic jobs (schedule.py), the return of a killed worker's tasks
+(leases.py), and a person's look at what was given up (dead_letters.py).
 """
 
 import datetime as dt
 import logging
 import os
-import random
 import secrets
 import socket
 import threading
@@ -20,12 +20,10 @@ from django_tasks import TaskResultStatus
 from django_tasks.signals import task_enqueued
 from django_tasks_db.models import DBTaskResult
 
-from linkage.common import clock, leases, schedule
+from linkage.common import clock, leases, retries, schedule
 
 logger = logging.getLogger(__name__)
 
-# Seconds before the second, third, ... attempt; after the last the task has failed for good and stays in the table with its traceback.
-RETRY_AFTER = (1, 5, 30, 120, 600, 1800, 3600)
 POLL = 0.25  # seconds; other processes' tasks are found by looking, this process's by being woken
 TICK = 1.0
 KEEP_SUCCESSFUL = dt.timedelta(days=7)
@@ -145,17 +143,27 @@ def _call(row: Any) -> Any:
 
 def _put_off_or_fail(row: Any, error: Exception) -> None:
     attempt = len(row.worker_ids)
+    cause = _innermost(error)
     details = {
-        "exception_class_path": f"{type(error).__module__}.{type(error).__qualname__}",
+        "exception_class_path": f"{type(cause).__module__}.{type(cause).__qualname__}",
         "traceback": "".join(format_exception(error)),
     }
-    if attempt > len(RETRY_AFTER):
+    wait = retries.wait_before_next(attempt)
+    if wait is None:
         logger.error("task %s failed for good after %d attempts", row.task_path, attempt, exc_info=error)
         _mark(row, status=TaskResultStatus.FAILED, finished_at=clock.now(), **details)
         return
-    delay = RETRY_AFTER[attempt - 1] * random.uniform(0.8, 1.2)
-    logger.warning("task %s failed (attempt %d), again in %.0f s", row.task_path, attempt, delay, exc_info=error)
-    _mark(row, status=TaskResultStatus.READY, run_after=clock.now() + dt.timedelta(seconds=delay), **details)
+    logger.warning(
+        "task %s failed (attempt %d), again in %.0f s", row.task_path, attempt, wait.total_seconds(), exc_info=error
+    )
+    _mark(row, status=TaskResultStatus.READY, run_after=clock.now() + wait, **details)
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """Of reactions that failed together, the first one's own error."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def _mark(row: Any, **changes: Any) -> None:

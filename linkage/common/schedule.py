@@ -18,7 +18,7 @@ from django.apps import apps
 from django.db import transaction
 from django_tasks import task
 
-from linkage.common import clock
+from linkage.common import clock, priorities
 from linkage.common.models import Tick
 
 
@@ -49,7 +49,7 @@ def periodic(*, cron: str) -> Callable[[Callable[[], None]], Any]:
         raise ValueError(f"not a cron expression: {cron}")
 
     def register(function: Callable[[], None]) -> Any:
-        entry = Periodic(task()(function), cron)
+        entry = Periodic(task(priority=priorities.of_schedule(cron))(function), cron)
         _registered[entry.name] = entry
         return entry.job
 

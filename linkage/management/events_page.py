@@ -39,6 +39,7 @@ STREAMS: dict[str, tuple[str, ...]] = {
     "anomaly": ("anomaly",),
     "objection": ("user",),
     "run": ("run",),
+    "upkeep": ("upkeep",),
 }
 INTRODUCTION = """\
 # Events

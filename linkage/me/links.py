@@ -95,6 +95,8 @@ def _work(user: User) -> list[Link]:
         links.append(Link("/workers/", _("社工登记"), "worker"))
     if has_role(user, Role.ADMIN):
         links.append(Link("/roles/", _("身份管理"), "users"))
+    if has_role(user, Role.ADMIN, Role.AUDITOR):
+        links.append(Link("/administration/tasks/", _("后台任务"), "refresh"))
     if has_role(user, Role.ADMIN, Role.COORDINATOR):
         links.append(Link("/roles/accounts/", _("停用账号"), "lock"))
     if has_role(user, Role.ADMIN, Role.SUPERVISOR, Role.COORDINATOR):

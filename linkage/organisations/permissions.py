@@ -1,4 +1,5 @@
-"""Who may give and end roles (access matrix: user.set_role)."""
+"""Who may give and end roles, set for a region, disable accounts, and look after the system (access matrix: user.set_role, setting.*, user.disable,
+upkeep.*)."""
 
 from typing import Any
 
@@ -79,3 +80,13 @@ def can_disable(by: Any, user: User) -> Verdict:
     if lives_here and not holds_a_role:
         return ALLOWED
     return denied(_("只能停用本站居民和志愿者的账号，其他人请联系平台管理员。"))
+
+
+def can_see_upkeep(user: Any) -> Verdict:
+    if has_role(user, Role.ADMIN, Role.AUDITOR):
+        return ALLOWED
+    return denied(_("后台任务只对平台管理员和审计开放。"))
+
+
+def can_retry_tasks(user: Any) -> Verdict:
+    return ALLOWED if has_role(user, Role.ADMIN) else denied(_("只有平台管理员可以处理后台任务。"))

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django_tasks import task
 
-from linkage.common import clock
+from linkage.common import clock, priorities
 from linkage.common.schedule import periodic
 from linkage.organisations.queries import stations
 from linkage.people.models import User
@@ -45,4 +45,4 @@ def draw_every_night() -> None:
         want_network(place_code=station.place_code, months=FIRST_MONTHS)
     want_network(place_code="", months=PUBLIC_MONTHS)
     for row in NetworkSnapshot.objects.order_by("place_code", "months"):
-        draw.enqueue(row.place_code, row.months)
+        draw.using(priority=priorities.LATER).enqueue(row.place_code, row.months)

@@ -7,7 +7,7 @@ from django.db.utils import OperationalError
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from linkage.common import clock, jobs, leases
+from linkage.common import clock, jobs, leases, priorities, retries
 from linkage.common.models import WorkerBeat
 from tests.together import together
 
@@ -47,6 +47,15 @@ def test_a_task_is_carried_out_once(db):
 
 
 @pytest.mark.postgres
+def test_what_somebody_waits_for_goes_before_what_may_take_the_night(db):
+    note.using(priority=priorities.LATER).enqueue("statistics")
+    note.enqueue("sweep")
+    note.using(priority=priorities.SOON).enqueue("invitation")
+    jobs.run_pending()
+    assert done == ["invitation", "sweep", "statistics"]
+
+
+@pytest.mark.postgres
 def test_a_task_of_a_rolled_back_transaction_never_was(db):
     with transaction.atomic():
         note.enqueue("a")
@@ -57,7 +66,7 @@ def test_a_task_of_a_rolled_back_transaction_never_was(db):
 def test_a_failed_task_waits_longer_each_time_and_then_fails_for_good(db):
     stumble.enqueue()
     waits = []
-    for _ in jobs.RETRY_AFTER:
+    for _ in retries.RETRY_AFTER:
         before = clock.now()
         assert jobs.run_pending() == 1
         row = the_row()
@@ -91,6 +100,23 @@ def test_the_task_of_a_dead_worker_goes_back_into_the_queue(db):
     assert leases.return_orphans() == 1
     assert jobs.run_pending() == 1
     assert done == ["a"]
+
+
+@pytest.mark.postgres
+def test_a_task_that_kills_every_worker_is_given_up_in_the_end(db):
+    """Each death makes the wait longer, so that such a task cannot keep all workers busy dying."""
+    note.enqueue("a")
+    waits = []
+    for number in range(len(retries.RETRY_AFTER) + 1):
+        make_due()
+        the_row().claim(f"gone:{number}")
+        before = clock.now()
+        assert leases.return_orphans() == 1
+        waits.append((the_row().run_after - before).total_seconds())
+    row = the_row()
+    assert row.status == TaskResultStatus.FAILED
+    assert row.exception_class_path.endswith("WorkerDied")
+    assert waits[0] < 1 < 3 < waits[1] < waits[2] < waits[5]
 
 
 def test_the_task_of_a_worker_that_lives_stays_with_it(db):

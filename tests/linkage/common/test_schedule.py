@@ -20,7 +20,7 @@ def sweep(monkeypatch):
         """Nothing: what counts is how often it is enqueued."""
 
     sweep_up.__qualname__ = "sweep_up"
-    monkeypatch.setattr(schedule, "task", lambda: lambda function: Enqueued(function))
+    monkeypatch.setattr(schedule, "task", lambda priority: lambda function: Enqueued(function))
     return schedule.periodic(cron="30 * * * *")(sweep_up)
 
 

@@ -95,6 +95,7 @@ class Requirement:
     mandatory: bool = True
     skills_any: frozenset[str] = frozenset()
     skills_all: frozenset[str] = frozenset()
+    skills_waivable: bool = True
     min_grade: int = 0
     language: str | None = None
     gender: str | None = None

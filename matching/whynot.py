@@ -59,7 +59,7 @@ def _concessions(requirement: Requirement, rules: Rules) -> Iterable[tuple[Reaso
         for factor in RADIUS_STEPS:
             km = round(reach_km(requirement, rules) * factor, 1)
             yield Reason("wider", {"km": km}), replace(requirement, radius_km=km), frozenset({"distance"})
-    if requirement.skills_any or requirement.skills_all:
+    if requirement.skills_waivable and (requirement.skills_any or requirement.skills_all):
         easier = replace(requirement, skills_any=frozenset(), skills_all=frozenset())
         yield Reason("without_skills"), easier, frozenset({"skills_missing", "certificate_expired"})
     if requirement.min_grade > 0:

@@ -1,7 +1,10 @@
 """Rows for tests, by keyword; whatever is not given is filled with something plausible. For the named cast, see world.py."""
 
+import datetime as dt
 from itertools import count
 from typing import Any
+
+from django.core.files.base import ContentFile
 
 from linkage.common import clock
 from linkage.demo.cast import HEPING, STREET
@@ -12,7 +15,7 @@ from linkage.organisations.models import Membership, Organisation, ServiceOfferi
 from linkage.people.models import User
 from linkage.resources.models import Goods, Venue
 from linkage.volunteering.accounts import entries, pool_account, user_account
-from linkage.volunteering.models import Giver, Reward, Volunteer
+from linkage.volunteering.models import Giver, Qualification, Reward, Volunteer
 from linkage.workers.models import Grade, SocialWorker
 
 _numbers = count(1)
@@ -28,6 +31,22 @@ def person(*, name: str = "何小满", phone: str = "", home_code: str = HEPING,
 def volunteer(*, user: User | None = None, place_code: str = HEPING, **fields: Any) -> Volunteer:
     values = {"lat": 30.2465, "lng": 120.1752, "languages": ["zh"]} | fields
     return Volunteer.objects.create(user=user or person(), place_code=place_code, **values)
+
+
+def qualification(of: Volunteer, skill: str = "electrics", *, days: int | None = 365, **fields: Any) -> Qualification:
+    """A verified paper, good for `days` more (None: for ever)."""
+    until = None if days is None else clock.today() + dt.timedelta(days=days)
+    values = {
+        "name": "低压电工作业操作证",
+        "issuer": "应急管理局",
+        "state": "verified",
+        "shown_at": clock.now(),
+    } | fields
+    paper = ContentFile(b"RIFF", name="paper.webp")
+    issued_on = clock.today() - dt.timedelta(days=400)
+    return Qualification.objects.create(
+        volunteer=of, skill=skill, issued_on=issued_on, expires_on=until, paper=paper, **values
+    )
 
 
 def organisation(

@@ -13,6 +13,7 @@ from linkage.demo import cast
 from linkage.demo.build import Built, build_cast
 from linkage.needs.categories import CATEGORIES
 from linkage.needs.models import Category
+from linkage.needs.risks import risk_columns
 from linkage.people.models import User
 
 
@@ -70,5 +71,6 @@ def _bring_back_what_migrations_ship() -> None:
     """A test that commits is followed by a flush, which takes the categories along."""
     if not Category.objects.exists():
         Category.objects.bulk_create(
-            Category(**kind.row(order), code=kind.code) for order, kind in enumerate(CATEGORIES)
+            Category(**kind.row(order), **risk_columns(kind.code), code=kind.code)
+            for order, kind in enumerate(CATEGORIES)
         )

@@ -61,6 +61,7 @@ class RequirementIn(Schema):
     quantity: int = Field(1, ge=1, le=100)
     mandatory: bool = True
     skills: list[str] = Field([], max_length=10)
+    certified: bool = False
     min_grade: int = Field(0, ge=0, le=3)
     amount_fen: int | None = Field(None, ge=1, le=10**12)
     purpose: str = Field("", max_length=40)
@@ -115,6 +116,7 @@ class RequirementOut(Schema):
     filled: int
     mandatory: bool
     skills: list[str]
+    certified: bool = Field(description="A verified paper for one of the skills, good on the day, is asked for.")
     amount_fen: int | None
     unmet_reason: str | None = Field(description="Why it is still open, for those who plan.")
 

@@ -117,6 +117,7 @@ def requirement(row: Requirement, unmet: dict[str, Any] | None = None) -> schema
         filled=row.filled,
         mandatory=row.mandatory,
         skills=row.skills,
+        certified=row.certified,
         amount_fen=row.amount_fen,
         unmet_reason=unmet_sentence(unmet) if unmet and is_open else None,
     )

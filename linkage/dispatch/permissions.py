@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.common.errors import ALLOWED, Verdict, denied
 from linkage.common.queueing import WaitState
+from linkage.dispatch.demands import demand_of
 from linkage.dispatch.models import Assignment, Offer, OfferWave, Waiting
 from linkage.dispatch.providers import PEOPLE, answers_for, find_providers
 from linkage.dispatch.states import HOLDS_A_PLACE, AssignmentState, OfferState
@@ -14,6 +15,8 @@ from linkage.needs.states import CLAIMABLE, OPEN, NeedState
 from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role
 from linkage.people.models import User
+from linkage.volunteering.models import Volunteer
+from linkage.volunteering.permissions.clearance import is_cleared
 
 
 def serves(user: User, need: Need) -> bool:
@@ -72,6 +75,15 @@ def can_answer(user: User, offer: Offer) -> Verdict:
     return ALLOWED
 
 
+def can_accept(user: User, offer: Offer) -> Verdict:
+    """Whoever may answer may always decline; a yes takes what the claim takes."""
+    verdict = can_answer(user, offer)
+    if not verdict or offer.provider_kind != RequirementKind.VOLUNTEER:
+        return verdict
+    volunteer = Volunteer.objects.filter(public_id=offer.provider_id).first()
+    return is_cleared(volunteer, demand_of(offer.requirement)) if volunteer else ALLOWED
+
+
 def can_claim(user: User, requirement: Requirement) -> Verdict:
     """May she take a place by herself? Whether she is suited is the engine's question, whether there is room the update's."""
     if requirement.kind != RequirementKind.VOLUNTEER:
@@ -83,7 +95,7 @@ def can_claim(user: User, requirement: Requirement) -> Verdict:
     volunteer = getattr(user, "volunteer", None)
     if volunteer is None or not volunteer.is_active:
         return denied(_("先登记成为志愿者，就可以接单了。"), "not_volunteer")
-    return ALLOWED
+    return is_cleared(volunteer, demand_of(requirement))
 
 
 def can_take_place(user: User, requirement: Requirement) -> Verdict:
@@ -170,7 +182,7 @@ def can_take_waiting_place(user: User, waiting: Waiting) -> Verdict:
         return denied(_("这个名额已经不再为您保留。"))
     if waiting.requirement.need.state not in OPEN:
         return denied(_("这件事已经结束。"))
-    return ALLOWED
+    return is_cleared(user.volunteer, demand_of(waiting.requirement))
 
 
 def _is_holder(user: User, assignment: Assignment) -> bool:

@@ -26,7 +26,7 @@ STREAMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(["giver", "offering", "pool"], ("org",)),
     "activity": ("activity",),
     "shift": ("shift",),
-    **dict.fromkeys(["star", "commendation", "training", "guardian"], ("user",)),
+    **dict.fromkeys(["star", "commendation", "training", "guardian", "qualification"], ("user",)),
     "grant": ("fund",),
     "fund": ("fund",),
     "course": ("org",),

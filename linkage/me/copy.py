@@ -13,7 +13,7 @@ from linkage.organisations.models import Membership
 from linkage.people.models import PersonalDataReading, User
 from linkage.people.queries import consents_of
 from linkage.places import queries as places
-from linkage.volunteering.models import Volunteer
+from linkage.volunteering.models import Qualification, Volunteer
 from linkage.volunteering.queries.hours import hours_of
 from linkage.volunteering.queries.points import points_balance, points_entries
 
@@ -67,6 +67,13 @@ def _ratings(user: User) -> list[dict[str, Any]]:
     return _rows(Rating.objects.filter(by=user).order_by("pk"), "stars comment is_anonymous at")
 
 
+def _qualifications(user: User) -> list[dict[str, Any]]:
+    """Her papers; the pictures are on her page of them."""
+    rows = Qualification.objects.filter(volunteer__user=user).order_by("pk")
+    fields = "skill name number issuer issued_on expires_on state shown_at decided_at reason"
+    return [{name: getattr(row, name) for name in fields.split()} for row in rows]
+
+
 def _volunteer(user: User) -> dict[str, Any] | None:
     rows = Volunteer.objects.filter(user=user)
     found = _rows(
@@ -112,6 +119,7 @@ _SECTIONS: dict[str, Callable[[User], Any]] = {
     "needs": _needs,
     "ratings": _ratings,
     "volunteer": _volunteer,
+    "qualifications": _qualifications,
     "tasks": _tasks,
     "hours": _hours,
     "points": _points,

@@ -55,6 +55,7 @@ def _helping(user: User) -> Group:
             Link("/activities/", _("志愿活动"), "calendar", _("挑个时间，点一下就报名")),
             Link("/me/shifts/", _("我的班次"), "list", _("报了哪几场、替班换班、放进手机日历")),
             Link("/me/volunteering/", _("我的志愿者资料"), "user", _("会什么、哪天有空、走多远")),
+            Link("/me/qualifications/", _("技能和证书"), "certificate", _("电工、护理这类要看证书，核实了才能接")),
             Link("/me/hours/", _("我的服务时长"), "clock"),
             Link("/me/points/", _("我的积分"), "points"),
             Link("/training/", _("培训"), "certificate", _("在手机上学，时长记进档案")),
@@ -85,6 +86,7 @@ def _work(user: User) -> list[Link]:
     if has_role(user, Role.COORDINATOR, Role.ORG_STAFF, Role.SOCIAL_WORKER):
         links.append(Link("/training/courses/", _("培训课程"), "certificate"))
     if has_role(user, Role.COORDINATOR, Role.SOCIAL_WORKER):
+        links.append(Link("/qualifications/", _("等核实的技能"), "certificate"))
         links.append(Link("/volunteers/guardians/", _("未成年志愿者"), "users"))
     if has_role(user, Role.COORDINATOR):
         links.append(Link("/volunteers/", _("志愿者名册"), "users"))

@@ -13,6 +13,7 @@ from linkage.organisations.roles import people_with_role
 from linkage.people.models import User
 from linkage.places.codes import at_level
 from linkage.volunteering.models import Activity, Certificate, Redemption, Shift
+from linkage.volunteering.permissions.qualifications import CHECKERS
 from linkage.volunteering.permissions.stars import GRANTED_BY
 
 ORGANISATION_ROLES = (Role.ORG_STAFF, Role.SOCIAL_WORKER, Role.COORDINATOR)
@@ -51,6 +52,12 @@ def certificate_issuers(event: Event) -> Iterable[User]:
     asked = Certificate.objects.filter(public_id=event.payload["certificate"])
     staff = list(_members(organisation__in=asked.values("issuer"), role=Role.ORG_STAFF))
     return staff or people_with_role(Role.COORDINATOR, event.place_code)
+
+
+def paper_checkers(event: Event) -> Iterable[User]:
+    """The station's people who look at volunteers' papers."""
+    found = {each.pk: each for role in CHECKERS for each in people_with_role(role, event.place_code)}
+    return found.values()
 
 
 def second_reviewers(event: Event) -> Iterable[User]:

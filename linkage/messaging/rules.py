@@ -132,6 +132,11 @@ RULES: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(["commendation.verified", "commendation.unverified"], (Rule(to.herself, _at("/me/record/")),)),
     **dict.fromkeys(["training.recorded", "volunteer.appraised"], (Rule(to.herself, _at("/me/record/")),)),
     **dict.fromkeys(["guardian.consented", "guardian.withdrew"], (Rule(to.herself, _at("/me/volunteering/")),)),
+    "qualification.shown": (Rule(to.paper_checkers, _at("/qualifications/")),),
+    **dict.fromkeys(
+        ["qualification.verified", "qualification.rejected", "qualification.expiring", "qualification.lapsed"],
+        (Rule(to.herself, _at("/me/qualifications/")),),
+    ),
     "star.applied": (Rule(to.star_reviewers, _at("/stars/reviews/")),),
     "star.questioned": (Rule(to.star_reviewers, _at("/stars/reviews/")), Rule(to.herself, _at("/me/stars/"))),
     **dict.fromkeys(["star.announced", "star.granted", "star.refused"], (Rule(to.herself, _at("/me/stars/")),)),

@@ -14,6 +14,7 @@ class Item:
     quantity: int = 1
     mandatory: bool = True
     skills: list[str] = field(default_factory=list)
+    certified: bool = False
     min_grade: int = 0
     amount_fen: int | None = None
     purpose: str = ""
@@ -48,8 +49,8 @@ def worker(title: str, title_en: str, **more: Any) -> Item:
     return Item("social_worker", title, title_en, **more)
 
 
-def volunteers(quantity: int, title: str, title_en: str, *skills: str, mandatory: bool = True) -> Item:
-    return Item("volunteer", title, title_en, quantity=quantity, skills=list(skills), mandatory=mandatory)
+def volunteers(quantity: int, title: str, title_en: str, *skills: str, **more: Any) -> Item:
+    return Item("volunteer", title, title_en, quantity=quantity, skills=list(skills), **more)
 
 
 def extra(kind: str, title: str, title_en: str, *skills: str, mandatory: bool = False, **more: Any) -> Item:
@@ -412,6 +413,21 @@ CATEGORIES = [
         "S12",
         "eye",
         [volunteers(2, "平安志愿者", "Volunteers for safety", "electrics", "repair", "organising")],
+    ),
+    Kind(
+        "electrical_work",
+        "电路检修",
+        "Electrical work",
+        "老线路、跳闸、插座发烫，持证电工来看",
+        "Old wiring, tripping fuses, hot sockets: a certified electrician",
+        "D11",
+        "S13",
+        "safety",
+        [
+            worker("带队社工：先上门看现场", "Lead social worker: sees the place first"),
+            volunteers(1, "持证电工志愿者", "Volunteer electrician with a certificate", "electrics", certified=True),
+        ],
+        SKILLED,
     ),
     Kind(
         "community_activity",

@@ -38,9 +38,13 @@ class Category(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     is_sensitive = models.BooleanField(default=False)
     involves_minor = models.BooleanField(default=False)
+    # Who takes part must be insured on the day (Volunteer Service Regulations art. 17).
+    is_dangerous = models.BooleanField(default=False, db_default=False)
+    risk_notice = models.CharField(max_length=200, blank=True)
+    risk_notice_en = models.CharField(max_length=240, blank=True)
     points_coefficient_key = models.CharField(max_length=60, blank=True)
     is_active = models.BooleanField(default=True)
-    # [{kind, quantity, mandatory, title, title_en, skills, min_grade, amount_fen, purpose}]
+    # [{kind, quantity, mandatory, title, title_en, skills, certified, min_grade, amount_fen, purpose}]
     bundle = models.JSONField(default=list)
 
     class Meta:
@@ -50,6 +54,11 @@ class Category(models.Model):
     def shown_name(self) -> str:
         """In the reader's language."""
         return self.name_en if _in_english() else self.name
+
+    @property
+    def shown_risk(self) -> str:
+        """What a volunteer should know before she takes such a task."""
+        return self.risk_notice_en if _in_english() else self.risk_notice
 
     @property
     def public_name(self) -> str:
@@ -161,6 +170,8 @@ class Requirement(PublicIdModel):
     filled = models.PositiveSmallIntegerField(default=0)
     mandatory = models.BooleanField(default=True)
     skills = models.JSONField(default=list)  # any of these; empty: anyone
+    # Whether one's word is not enough: a paper for one of the skills, verified and good on the day (Volunteer Service Regulations art. 16).
+    certified = models.BooleanField(default=False, db_default=False)
     min_grade = models.PositiveSmallIntegerField(default=0)
     language = models.CharField(max_length=10, blank=True)
     amount_fen = models.BigIntegerField(null=True)

@@ -129,6 +129,7 @@ def specs_of(need: Need) -> list[RequirementSpec]:
             quantity=each.quantity,
             mandatory=each.mandatory,
             skills=each.skills,
+            certified=each.certified,
             min_grade=each.min_grade,
             language=each.language,
             amount_fen=each.amount_fen,

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class RequirementSpec:
-    """One thing a need takes. `kind`: RequirementKind; `skills`: any of these codes, empty for anyone; `amount_fen` and `purpose`: for money.
+    """One thing a need takes. `kind`: RequirementKind; `skills`: any of these codes, empty for anyone; `certified`: with a verified paper for
+    one of them; `amount_fen` and `purpose`: for money.
 
     `public_id` names the requirement that is edited; empty for a new one.
     """
@@ -15,6 +16,7 @@ class RequirementSpec:
     quantity: int = 1
     mandatory: bool = True
     skills: list[str] = field(default_factory=list)
+    certified: bool = False
     min_grade: int = 0
     language: str = ""
     amount_fen: int | None = None

@@ -254,6 +254,9 @@ SETTINGS: dict[str, Setting] = {
         Setting("points_gift_yearly", _("每人每年最多送亲属多少积分"), 100, _("分"), 1, 1500),
         Setting("pool_minimum_age", _("积分池发给满多少岁的老人"), 60, _("岁"), 50, 90),
         Setting("points_donation", _("积分可以捐给老人"), 0, _YES, 0, 1),
+        # Papers, insurance and agreements that end (Volunteer Service Regulations art. 14, 16, 17).
+        Setting("expiry_first_days", _("证书、保险、协议到期前多久第一次提醒"), 30, _("天"), 8, 180),
+        Setting("expiry_last_days", _("……多久再提醒一次"), 7, _("天"), 1, 60),
         # Stars (facts 3.4): a region may set lower thresholds; the national ones are the default.
         Setting("star_1_hours", _("一星志愿者的时长"), 100, _HOURS, 1, 10_000),
         Setting("star_2_hours", _("二星志愿者的时长"), 300, _HOURS, 1, 10_000),

@@ -48,6 +48,10 @@ STATES: dict[str, tuple[str, str]] = {
     "checked_in": ("go", "hand"),
     "no_show": ("off", "off"),
     "unclosed": ("wait", "late"),
+    # papers behind skills
+    "shown": ("wait", "eye"),
+    "replaced": ("off", "undo"),
+    "taken_back": ("off", "undo"),
     # redemptions
     "reserved": ("wait", "goods"),
     "handed_over": ("done", "check"),
@@ -214,6 +218,7 @@ THINGS = {
     "run": "plan", "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",
     "fund": "money", "points": "points", "hours": "clock", "volunteer": "user", "membership": "users", "consent": "lock", "message": "message",
     "certificate": "certificate", "star": "star", "training": "certificate", "guardian": "users", "course": "certificate", "commendation": "star",
+    "qualification": "certificate", "insurance": "safety", "agreement": "policy",
 }  # fmt: skip
 KINDS = {
     "social_worker": "worker",

@@ -15,7 +15,9 @@ from linkage.resources.queries import organisations_managed_by
 from linkage.stats.permissions import can_open_network
 from linkage.volunteering.permissions.activities import can_plan_activities
 from linkage.volunteering.permissions.hours import REVIEWERS
+from linkage.volunteering.permissions.qualifications import CHECKERS
 from linkage.volunteering.queries.hours import hours_waiting_for
+from linkage.volunteering.queries.qualifications import qualifications_to_check
 from linkage.volunteering.queries.rewards import at_the_counter
 from linkage.volunteering.queries.shifts_due import at_risk_for
 
@@ -66,6 +68,9 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
         work.append(item("/hours/anomalies/", _("时长核查"), "eye"))
     elif has_role(user, Role.SOCIAL_WORKER):
         work.append(item("/hours/entries/new/", _("补录时长"), "edit"))
+    if has_role(user, *CHECKERS):
+        waiting_papers = qualifications_to_check(user).count()
+        work.append(item("/qualifications/", _("等核实的技能"), "certificate", waiting_papers))
     if can_plan_activities(user):
         short = at_risk_for(user).count()
         work.append(item("/activities/planning/", _("活动"), "calendar", short, "now" if short else "wait"))

@@ -115,6 +115,22 @@ declare(
     EventType("guardian.consented", _("监护人同意您做志愿者，现在可以填资料了"), frozenset({"consent"})),
     EventType("guardian.withdrew", _("监护人撤回了同意，您的志愿者资料已停用"), frozenset({"consent"})),
 )
+# A person's own papers: which skill stays out of the log.
+declare(
+    *(
+        EventType(f"qualification.{act}", sentence, frozenset({"qualification"}))
+        for act, sentence in {
+            "shown": _("上传了一份技能证书，等社工站核实"),
+            "verified": _("您的一份技能证书已核实"),
+            "rejected": _("您的一份技能证书没有通过，原因写在“技能和证书”"),
+            "taken_back": _("收回了一份技能证书"),
+            "lapsed": _("您的一份技能证书到期了，换了新证请再上传"),
+        }.items()
+    ),
+    EventType(
+        "qualification.expiring", _("您的一份技能证书到 %(until)s 就到期了"), frozenset({"qualification", "until"})
+    ),
+)
 declare(
     EventType("points.given", _("您把 %(points)s 积分送给了家人"), frozenset({"points"})),
     EventType("points.received", _("家人送给您 %(points)s 积分"), frozenset({"points"})),

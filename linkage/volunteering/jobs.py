@@ -6,7 +6,7 @@ from linkage.common import clock, queueing
 from linkage.common.errors import Conflict
 from linkage.common.schedule import periodic
 from linkage.events.models import Event
-from linkage.volunteering.actions import covers, groups, shift_notices, signups
+from linkage.volunteering.actions import covers, groups, qualifications, shift_notices, signups
 from linkage.volunteering.actions.deadlines import remind_reviewers
 from linkage.volunteering.actions.expiry import expire_due, warn_of_expiry
 from linkage.volunteering.actions.objections import escalate_objections
@@ -16,6 +16,7 @@ from linkage.volunteering.actions.redemptions import lapse_redemption
 from linkage.volunteering.actions.stars import grant_star
 from linkage.volunteering.models import Cover, ServiceHours, ShiftWaiting, StarApplication
 from linkage.volunteering.queries import shifts_due
+from linkage.volunteering.queries.qualifications import expiring_qualifications, lapsed_qualifications
 from linkage.volunteering.queries.rewards import overdue_redemptions
 from linkage.volunteering.states.signups import CoverState
 from linkage.volunteering.states.stars import StarState
@@ -25,6 +26,17 @@ from linkage.volunteering.states.stars import StarState
 def look_after_points_that_expire() -> None:
     expire_due()
     warn_of_expiry()
+
+
+@periodic(cron="17 1 * * *")
+def look_after_papers_that_end() -> None:
+    for paper in lapsed_qualifications():
+        try:
+            qualifications.expire_qualification(qualification=paper)
+        except Conflict:  # replaced this very moment
+            continue
+    for paper, days in expiring_qualifications():
+        qualifications.remind_of_expiry(qualification=paper, days=days)
 
 
 @periodic(cron="*/5 * * * *")
@@ -90,6 +102,10 @@ def watch_shifts_ahead() -> None:
         groups.release_unused_places(group=group)
     for shift in shifts_due.shifts_short_of_people():
         shift_notices.tell_of_shortage(shift=shift)
+
+
+def forget_papers_of_the_erased(event: Event) -> None:
+    qualifications.forget_papers(of=event.stream.partition("/")[2])
 
 
 def look_over_hours(event: Event) -> None:

@@ -11,7 +11,7 @@ from linkage.common.states import move
 from linkage.dispatch.actions.attention import note_invitation
 from linkage.dispatch.actions.places import hold_place, places_for, record_fill_on_board, record_on_need
 from linkage.dispatch.models import Assignment, Offer, OfferWave
-from linkage.dispatch.permissions import can_answer, can_plan
+from linkage.dispatch.permissions import can_accept, can_answer, can_plan
 from linkage.dispatch.providers import ProviderRef, find_provider, find_providers
 from linkage.dispatch.states import OFFER_TRANSITIONS, OfferState
 from linkage.events import log
@@ -111,7 +111,7 @@ def accept_offer(*, by: User, offer: Offer) -> Assignment:
     """
     if is_no_longer_needed(offer):
         raise Conflict("full", FULL)
-    require(can_answer(by, offer))
+    require(can_accept(by, offer))
     assignment = _say_yes(by, offer)
     if offer.provider_kind == RequirementKind.MONEY:
         approve_micro_grant(by=by, grant=grant_of(offer))

@@ -20,6 +20,7 @@ from linkage.dispatch.states import AssignmentState
 from linkage.needs.models import Need, Requirement
 from linkage.people.vocabulary import LANGUAGES, PURPOSES, SKILLS
 from linkage.volunteering.models import Volunteer
+from linkage.volunteering.standing import as_verified
 from matching import eligibility
 from matching.explain import explain, explain_relaxation, explain_unmet
 from matching.types import Candidate, Plan, Point, Provider, Ranking, Reason, Relaxation, Rules, Unmet
@@ -204,7 +205,9 @@ def _unpacked_unmet(packed: dict[str, Any]) -> Unmet:
 @lru_cache
 def _names(language: str) -> dict[str, str]:
     """Codes of skills, languages and purposes in the reader's language, which is the active one."""
-    return {code: str(name) for words in (SKILLS, LANGUAGES, PURPOSES) for code, name in words.items()}
+    plain = {code: str(name) for words in (SKILLS, LANGUAGES, PURPOSES) for code, name in words.items()}
+    papers = {as_verified(code): _("%(skill)s（经核实的证书）") % {"skill": name} for code, name in SKILLS.items()}
+    return plain | papers
 
 
 def _language() -> str:

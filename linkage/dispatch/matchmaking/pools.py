@@ -19,6 +19,7 @@ from linkage.places.codes import prefix
 from linkage.volunteering.models import ServiceHours, Volunteer
 from linkage.volunteering.queries.availability import dated_windows
 from linkage.volunteering.queries.engagements import shifts_ahead
+from linkage.volunteering.standing import NO_PAPERS, Papers, as_verified, papers_of
 from linkage.workers.models import SocialWorker
 from matching.types import DatedException, Kind, Point, Provider, Window
 
@@ -51,13 +52,14 @@ def providers_named(pairs: Iterable[tuple[str, str]]) -> dict[str, Provider]:
 def volunteers_as_providers(volunteers: Sequence[Volunteer]) -> list[Provider]:
     history = History(K.VOLUNTEER, [each.public_id for each in volunteers], [each.user_id for each in volunteers])
     given, dated = _given_this_month(volunteers), exceptions_of(Q(volunteer__in=volunteers))
+    papers = papers_of(Q(volunteer__in=volunteers))
     return [
         Provider(
             id=f"{K.VOLUNTEER}:{each.public_id}",
             kind=Kind.VOLUNTEER,
             point=_point(each),
             place_code=each.place_code,
-            skills=frozenset(each.skills),
+            **skills_of(frozenset(each.skills), papers.get(each.pk, NO_PAPERS)),
             languages=frozenset(each.languages),
             gender=each.user.gender or None,
             age=clock.today().year - each.user.birth_year if each.user.birth_year else None,
@@ -74,6 +76,12 @@ def volunteers_as_providers(volunteers: Sequence[Volunteer]) -> list[Provider]:
         )
         for each in volunteers
     ]
+
+
+def skills_of(said: frozenset[str], papers: Papers) -> dict[str, Any]:
+    """What she says she can do, and beside it what a verified paper says, until that lapses."""
+    held = {as_verified(skill): until for skill, until in papers.items() if skill in said}
+    return {"skills": said.union(held), "skill_expiry": {skill: until for skill, until in held.items() if until}}
 
 
 class History:

@@ -14,12 +14,13 @@ from django.db.models import Count, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 
 from linkage.common import clock
-from linkage.dispatch.matchmaking.pools import ANSWERED, answers_of, exceptions_of
+from linkage.dispatch.matchmaking.pools import ANSWERED, answers_of, exceptions_of, skills_of
 from linkage.dispatch.models import Assignment, Offer
 from linkage.dispatch.states import TAKES_TIME
 from linkage.needs.models import RequirementKind
 from linkage.volunteering.models import ServiceHours, Volunteer
 from linkage.volunteering.queries.engagements import shifts_of
+from linkage.volunteering.standing import NO_PAPERS, papers_of
 from matching import records
 from matching.index import Index
 from matching.scoring import ACCEPTANCE_PRIOR, FULL_MONTH_MINUTES
@@ -38,7 +39,7 @@ _GENDERS = ("", "female", "male")
 
 
 class Roster(Sequence[Provider]):
-    """The volunteers of a query set, in the order of their primary keys. Six queries, however many they are."""
+    """The volunteers of a query set, in the order of their primary keys. Seven queries, however many they are."""
 
     def __init__(self, rows: QuerySet[Volunteer]) -> None:
         self._skills, self._languages = _Lists(), _Lists()
@@ -48,6 +49,7 @@ class Roster(Sequence[Provider]):
         self._given = self._given_this_month()
         self._busy = self._bookings()
         self._dated = exceptions_of(self._theirs("volunteer", self._facts["pk"]))
+        self._papers = papers_of(self._theirs("volunteer", self._facts["pk"]))
         self._year = clock.today().year
         self._at_hand: Callable[[int], Provider] = lru_cache(AT_HAND)(self._built)
 
@@ -87,6 +89,9 @@ class Roster(Sequence[Provider]):
         ):
             for word in words if count else ():
                 holders[word] += count
+        for number in self._with_papers().tolist():
+            for word in self._verified(number):
+                holders[word] += 1
         return {word: (1.0 - count / len(self)) ** 2 for word, count in holders.items()}
 
     def as_index(self, rarity: Mapping[str, float]) -> Index:
@@ -175,6 +180,16 @@ class Roster(Sequence[Provider]):
             found[user].append(Window(starts_at, ends_at))
         return {user: tuple(windows) for user, windows in found.items()}
 
+    def _with_papers(self) -> np.ndarray:
+        """Where those stand who have shown papers for their skills: few."""
+        return np.flatnonzero(np.isin(self._facts["pk"], list(self._papers)))
+
+    def _verified(self, number: int) -> frozenset[str]:
+        """The words that her papers add to her own."""
+        said = self._skills.sets[self._facts["skills"][number]]
+        words: frozenset[str] = skills_of(said, self._papers[int(self._facts["pk"][number])])["skills"]
+        return words - said
+
     # --- giving out --------------------------------------------------------------------------------------------------
 
     def _built(self, number: int) -> Provider:
@@ -186,7 +201,7 @@ class Roster(Sequence[Provider]):
             kind=Kind.VOLUNTEER,
             point=None if lat != lat or lng != lng else Point(lat, lng),
             place_code=place.decode(),
-            skills=self._skills.sets[self._facts["skills"][number]],
+            **skills_of(self._skills.sets[self._facts["skills"][number]], self._papers.get(pk, NO_PAPERS)),
             languages=self._languages.sets[self._facts["languages"][number]],
             gender=_GENDERS[gender] or None,
             age=self._year - born if born else None,
@@ -211,6 +226,9 @@ class Roster(Sequence[Provider]):
         facts = {name: values[placed] for name, values in self._facts.items()}
         yes, no = ACCEPTANCE_PRIOR[Kind.VOLUNTEER]
         accepted, offered = self._accepted[placed], self._offered[placed]
+        skill_masks = self._skills.masks(skills)[self._facts["skills"]]
+        for number in self._with_papers().tolist():
+            skill_masks[number] |= np.uint64(skills.mask(sorted(self._verified(number))))
         traits = self._languages.masks(languages)[facts["languages"]] | np.uint64(
             records.KIND_BIT[Kind.VOLUNTEER] | records.ROOM
         )
@@ -224,7 +242,7 @@ class Roster(Sequence[Provider]):
         return {
             "lat": facts["lat"],
             "lng": facts["lng"],
-            "skills": self._skills.masks(skills)[facts["skills"]],
+            "skills": skill_masks[placed],
             "traits": traits,
             "hours": _hours(facts["availability"]),
             "fair": 1.0 - np.minimum(1.0, self._given[placed] / FULL_MONTH_MINUTES) ** 2,

@@ -14,6 +14,7 @@ from linkage.dispatch.states import AssignmentState, OfferState, ProposalState
 from linkage.needs.models import Need, Requirement, RequirementKind, Urgency
 from linkage.places.queries import centres_of
 from linkage.volunteering.models import Volunteer
+from linkage.volunteering.standing import as_verified
 from matching.types import Kind, Point, Window
 from matching.types import Need as MatchingNeed
 from matching.types import Requirement as MatchingRequirement
@@ -78,7 +79,8 @@ def as_wanted(
         kind=Kind(requirement.kind),
         quantity=places,
         mandatory=requirement.mandatory,
-        skills_any=frozenset(requirement.skills),
+        skills_any=frozenset(as_verified(each) if requirement.certified else each for each in requirement.skills),
+        skills_waivable=not requirement.certified,
         min_grade=requirement.min_grade,
         language=requirement.language or None,
         gender=need.helper_gender or None if requirement.kind == RequirementKind.VOLUNTEER else None,

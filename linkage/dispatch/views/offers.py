@@ -10,7 +10,7 @@ from linkage.common.pages import render_page
 from linkage.dispatch.actions.offers import FULL, accept_offer, decline_offer, is_no_longer_needed
 from linkage.dispatch.matchmaking import sentences, unpack
 from linkage.dispatch.models import Assignment
-from linkage.dispatch.permissions import can_answer, can_wait
+from linkage.dispatch.permissions import can_accept, can_answer, can_wait
 from linkage.dispatch.providers import ProviderRef, find_providers
 from linkage.dispatch.queries.access import offer_for, offers_to
 from linkage.dispatch.views import addresses
@@ -66,6 +66,7 @@ def show_offer(request: HttpRequest, public_id: str, refusal: Refusal | None = N
         "is_full": offer.requirement.filled >= offer.requirement.quantity,
         "may_wait": can_wait(user, offer.requirement),
         "may_answer": can_answer(user, offer),
+        "may_accept": can_accept(user, offer),
         "assignment": Assignment.objects.filter(offer=offer).first(),
         "refusal": refusal,
     }

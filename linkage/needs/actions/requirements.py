@@ -25,6 +25,7 @@ def default_specs(category: Category, *, language: str = "zh-hans") -> list[Requ
             quantity=each.get("quantity", 1),
             mandatory=each.get("mandatory", True),
             skills=list(each.get("skills", [])),
+            certified=each.get("certified", False),
             min_grade=each.get("min_grade", 0),
             amount_fen=each.get("amount_fen"),
             purpose=each.get("purpose", ""),
@@ -57,6 +58,12 @@ def replace_requirements(need: Need, specs: list[RequirementSpec]) -> None:
         _fill(row, spec, order).save()
 
 
+def _wants_papers(need: Need, spec: RequirementSpec) -> bool:
+    """Where the kind of need asks for a paper, nobody's slip of the hand takes that away."""
+    asked = [each["skills"] for each in need.category.bundle if each.get("certified")]
+    return bool(spec.skills) and (spec.certified or any(set(spec.skills) & set(skills) for skills in asked))
+
+
 def create_requirements(need: Need, specs: Iterable[RequirementSpec]) -> None:
     Requirement.objects.bulk_create(_fill(Requirement(need=need), spec, order) for order, spec in enumerate(specs))
 
@@ -65,6 +72,7 @@ def _fill(row: Requirement, spec: RequirementSpec, order: int) -> Requirement:
     is_money = spec.kind == RequirementKind.MONEY
     row.kind, row.title, row.quantity, row.mandatory = spec.kind, spec.title.strip(), spec.quantity, spec.mandatory
     row.skills, row.min_grade, row.language = sorted(set(spec.skills)), spec.min_grade, spec.language
+    row.certified = spec.kind == RequirementKind.VOLUNTEER and _wants_papers(row.need, spec)
     row.amount_fen, row.purpose = (spec.amount_fen, spec.purpose) if is_money else (None, "")
     row.order = order
     return row
@@ -80,6 +88,8 @@ def _problems_of(spec: RequirementSpec) -> dict[str, Any]:
         found["quantity"] = _("数量请填 1 到 %(most)s。") % {"most": MOST_PLACES}
     if set(spec.skills) - SKILLS.keys():
         found["skills"] = _("请从列表里选择技能。")
+    if spec.certified and spec.kind == RequirementKind.VOLUNTEER and not spec.skills:
+        found["certified"] = _("请先选要看哪项技能的证书。")
     if not 0 <= spec.min_grade <= 3:
         found["min_grade"] = _("请从列表里选择社工等级。")
     if spec.language and spec.language not in LANGUAGES:

@@ -84,6 +84,9 @@ class RequirementForm(forms.Form):
         choices=list(SKILLS.items()),
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-grid"}),
     )
+    certified = forms.BooleanField(
+        label=_("要有经核实的证书"), required=False, help_text=_("只给志愿者用：证书在服务当天有效才能接单")
+    )
     min_grade = forms.TypedChoiceField(
         label=_("社工等级至少"), choices=Grade.choices, coerce=int, required=False, empty_value="0"
     )
@@ -108,6 +111,7 @@ class RequirementForm(forms.Form):
             quantity=values["quantity"],
             mandatory=values["mandatory"],
             skills=values["skills"],
+            certified=values["certified"],
             min_grade=int(values["min_grade"]) if values["kind"] == RequirementKind.SOCIAL_WORKER else 0,
             amount_fen=int(values["amount_yuan"] * 100) if is_money else None,
             purpose=values["purpose"] if is_money else "",
@@ -127,7 +131,7 @@ RequirementFormSet = forms.formset_factory(
 
 def line_of(requirement: Requirement) -> dict[str, Any]:
     """A requirement as the initial values of its line."""
-    names = ("public_id", "kind", "title", "quantity", "mandatory", "skills", "min_grade", "purpose")
+    names = ("public_id", "kind", "title", "quantity", "mandatory", "skills", "certified", "min_grade", "purpose")
     values = {name: getattr(requirement, name) for name in names}
     return values | {"amount_yuan": Decimal(requirement.amount_fen) / 100 if requirement.amount_fen else None}
 

@@ -10,6 +10,7 @@ from linkage.volunteering.models.oversight import HoursAnomaly, HoursObjection, 
 from linkage.volunteering.models.points import Cap, ExpiryWarning, PointsEarning
 from linkage.volunteering.models.presence import Presence, PresenceCode, PresenceTries
 from linkage.volunteering.models.profiles import Volunteer
+from linkage.volunteering.models.qualifications import Qualification
 from linkage.volunteering.models.record import Commendation, Evaluation
 from linkage.volunteering.models.rewards import Giver, Redemption, Reward
 from linkage.volunteering.models.signups import ShiftWaiting, Signup, SignupGroup
@@ -43,6 +44,7 @@ __all__ = [
     "Presence",
     "PresenceCode",
     "PresenceTries",
+    "Qualification",
     "Redemption",
     "Reward",
     "Series",

@@ -6,15 +6,17 @@ Beside the matrix's acts stand these words:
     self       any signed-in person: her own things, or of a list what she may see
     member     any signed-in person; shows nothing personal
     sign-in    the door itself: allauth and our wrappers around it, with their own limits
+    machine    the monitoring beside the process, or with its token; no person (common/metrics.py)
     staff      Django's admin: accounts with is_staff only
 A route under several acts (a list that serves several roles, a page that composes) names them all.
 """
 
-WORDS = frozenset({"public", "self", "member", "sign-in", "staff"})
+WORDS = frozenset({"public", "self", "member", "sign-in", "machine", "staff"})
 
 ROUTES: dict[str, str] = {
     "healthz": "public",
     "readyz": "public",
+    "metrics": "machine",
     "i18n/setlang/": "public",
     # The frame and the mobile shell
     "": "public",

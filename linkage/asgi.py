@@ -5,12 +5,14 @@ import os
 from channels.routing import ProtocolTypeRouter
 from django.core.wsgi import get_wsgi_application
 
-from linkage.onehop import OneHop
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linkage.settings")
 
 _django = get_wsgi_application()
 
-from linkage.realtime.consumer import feed  # noqa: E402  the apps must be ready before their models are imported
+# The apps must be ready before their models are imported.
+from linkage.onehop import OneHop  # noqa: E402
+from linkage.realtime.consumer import feed  # noqa: E402
+from linkage.shell.busy import refusal  # noqa: E402
 
-application = ProtocolTypeRouter({"http": OneHop(_django), "websocket": feed})
+pages = OneHop(_django, refusal=refusal)
+application = ProtocolTypeRouter({"http": pages, "websocket": feed})

@@ -14,11 +14,14 @@ from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from linkage.common.metrics import IN_PROGRESS, TURNED_AWAY
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Refusal = Callable[[Scope, HTTPStatus, str], tuple[bytes, bytes] | None]
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +57,8 @@ class _Answer:
 
 class OneHop:
     """threads: how many requests are worked on at once. waiting: how many more may queue; one more is answered 503 with Retry-After at once,
-    so that a rush slows nobody who is already being served. max_body: bytes; a larger one is answered 413."""
+    so that a rush slows nobody who is already being served. max_body: bytes; a larger one is answered 413. refusal: how these two are worded for
+    whom; plain text where it has nothing to say."""
 
     def __init__(
         self,
@@ -63,8 +67,11 @@ class OneHop:
         threads: int = 8,
         waiting: int = 256,
         max_body: int = 64 * 1024 * 1024,
+        refusal: Refusal | None = None,
     ) -> None:
         self._application = application
+        self._refusal = refusal
+        self._all_places = threads + waiting
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
         self._places = threads + waiting
         self._max_body = max_body
@@ -73,15 +80,28 @@ class OneHop:
         if scope["type"] != "http":
             raise ValueError(f"OneHop answers http, not {scope['type']}")
         if self._places <= 0:
-            await _refuse(
-                send, HTTPStatus.SERVICE_UNAVAILABLE, "现在来访的人很多，请过几秒再试。", [(b"retry-after", b"2")]
-            )
+            TURNED_AWAY.inc()
+            sentence, headers = "现在来访的人很多，请过几秒再试。", [(b"retry-after", b"2")]
+            await self._refuse(scope, send, HTTPStatus.SERVICE_UNAVAILABLE, sentence, headers)
             return
         self._places -= 1
+        IN_PROGRESS.inc()
         try:
             await self._serve(scope, receive, send)
         finally:
             self._places += 1
+            IN_PROGRESS.dec()
+
+    @property
+    def in_progress(self) -> int:
+        """How many requests are being worked on or wait."""
+        return self._all_places - self._places
+
+    async def _refuse(
+        self, scope: Scope, send: Send, status: HTTPStatus, sentence: str, headers: list[tuple[bytes, bytes]]
+    ) -> None:
+        worded = self._refusal(scope, status, sentence) if self._refusal else None
+        await _refuse(send, status, sentence, headers, worded)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -89,9 +109,8 @@ class OneHop:
         except _Gone:
             return
         except _TooLarge:
-            await _refuse(
-                send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "内容太大了，请分几次上传。", [(b"connection", b"close")]
-            )
+            sentence, headers = "内容太大了，请分几次上传。", [(b"connection", b"close")]
+            await self._refuse(scope, send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence, headers)
             return
         with body:
             await self._respond(environ(scope, body, size), receive, send)
@@ -229,9 +248,18 @@ async def _send(send: Send, message: Message) -> None:
     await send(message)
 
 
-async def _refuse(send: Send, status: HTTPStatus, sentence: str, headers: list[tuple[bytes, bytes]]) -> None:
-    """Before any thread is taken: the reader's language is not known yet, so the code's English name stands beside the sentence."""
-    body = f"{sentence} ({status.value} {status.phrase})\n".encode()
-    common = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+async def _refuse(
+    send: Send,
+    status: HTTPStatus,
+    sentence: str,
+    headers: list[tuple[bytes, bytes]],
+    worded: tuple[bytes, bytes] | None,
+) -> None:
+    """Before any thread is taken: the reader's language is not known yet, so the code's English name stands beside the plain sentence."""
+    content_type, body = worded or (
+        b"text/plain; charset=utf-8",
+        f"{sentence} ({status.value} {status.phrase})\n".encode(),
+    )
+    common = [(b"content-type", content_type), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status.value, "headers": common + headers})
     await send({"type": "http.response.body", "body": body})

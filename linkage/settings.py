@@ -54,7 +54,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = not DEVELOPMENT
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -281,6 +281,9 @@ if EMAIL_URL:
     EMAIL_USE_TLS, EMAIL_USE_SSL = _email.get("EMAIL_USE_TLS", False), _email.get("EMAIL_USE_SSL", False)
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# Who sends this as a bearer token may read /metrics; without it, only programs on this machine that come directly.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 LOGGING = logs.configuration(development=DEVELOPMENT)
 SENTRY_DSN = env.str("SENTRY_DSN", default="")

@@ -67,6 +67,14 @@ class RunningServer:
     def stop(self) -> None:
         self._end(signal.SIGTERM)
 
+    def ask_to_stop(self) -> None:
+        """SIGTERM, without waiting for what follows."""
+        assert self._process
+        self._process.send_signal(signal.SIGTERM)
+
+    def ended_within(self, seconds: float) -> bool:
+        return self._has_ended_within(seconds)
+
     def _end(self, sign: signal.Signals) -> None:
         if self._process is None:
             return

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 logger = logging.getLogger(__name__)
 LAYER_TIMEOUT = 2  # seconds
+_leaving = threading.Event()
+
+
+def leave() -> None:
+    """From now on say that this process is about to end, so that a balancer sends nobody here any more."""
+    _leaving.set()
 
 
 def alive(request: HttpRequest) -> HttpResponse:
@@ -23,6 +30,8 @@ def alive(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """200 when the process can serve, else 503; the body names what is missing. A missing channel layer is told but refuses nobody: without
     it other processes' changes reach open pages by polling."""
+    if _leaving.is_set():
+        return JsonResponse({"process": "leaving"}, status=503)
     checks = {"database": _database(), "migrations": _migrations(), "layer": _layer()}
     status = 200 if checks["database"] and checks["migrations"] else 503
     return JsonResponse({name: "ok" if fine else "missing" for name, fine in checks.items()}, status=status)

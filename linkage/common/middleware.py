@@ -1,4 +1,4 @@
-"""What surrounds every request: an id to find it by in the logs, and one line that tells how it went."""
+"""What surrounds every request: an id to find it by in the logs, one line that tells how it went, and its time in /metrics."""
 
 import re
 import time
@@ -8,6 +8,8 @@ from uuid import uuid4
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from linkage.common import metrics
 
 logger = structlog.get_logger("linkage.requests")
 
@@ -30,12 +32,14 @@ class RequestLog:
         request_id = _request_id(request)
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
+            seconds = time.perf_counter() - began
+            metrics.observe(request, response.status_code, seconds)
             logger.info(
                 "request",
                 method=request.method,
                 path=request.path,
                 status=response.status_code,
-                ms=round((time.perf_counter() - began) * 1000, 1),
+                ms=round(seconds * 1000, 1),
                 **_person(request),
             )
         response[HEADER] = request_id

@@ -8,8 +8,13 @@ class RealtimeConfig(AppConfig):
     name = "linkage.realtime"
 
     def ready(self) -> None:
+        from linkage.common import metrics
         from linkage.events import wakeup
         from linkage.realtime import bell
+        from linkage.realtime.metrics import feed_figures, redis_figures
+
+        metrics.ask_when_read(feed_figures)
 
         if settings.REDIS_URL:
             wakeup.listen(bell.ring_others)
+            metrics.ask_when_read(redis_figures)

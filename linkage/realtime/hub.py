@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import close_old_connections, connection
 
+from linkage.common import clock
 from linkage.events import wakeup
 from linkage.events.models import Event
 from linkage.realtime import bell, frames, portions
@@ -23,8 +24,9 @@ from linkage.realtime.audience import Listener, voices_of
 from linkage.realtime.directory import Directory
 from linkage.realtime.feed import Heard, head, heard_after
 from linkage.realtime.listeners import Standing, listener_of_user, standing_of, still_listening
+from linkage.realtime.metrics import TOLD
 from linkage.realtime.portions import Portion
-from linkage.realtime.sockets import SIGNED_OUT, Send, Socket
+from linkage.realtime.sockets import RESTARTING, SIGNED_OUT, Send, Socket
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -32,6 +34,7 @@ LOOK_SECONDS = 1.0
 SILENT_SECONDS = 25.0
 READERS = 2
 REPLAY_AT_A_TIME = 500
+GOODBYES = 50
 
 
 class Hub:
@@ -70,6 +73,11 @@ class Hub:
         self.directory.remove(socket)
         socket.watched = watched
         self.directory.add(socket)
+
+    @property
+    def position(self) -> int | None:
+        """Up to where the log has been told; None while nobody is connected."""
+        return self._position
 
     def ring(self) -> None:
         """The log has grown. From any thread."""
@@ -142,6 +150,7 @@ class Hub:
         for event, own, watching in audiences:
             _push(event, own & unchanged, watched_only=False)
             _push(event, (watching - own) & unchanged, watched_only=True)
+            TOLD.observe((clock.now() - event.at).total_seconds())
 
     def _audience(self, event: Event, portion: Portion) -> tuple[set[Socket], set[Socket]]:
         followers = portion.followers.get(event.stream, ())
@@ -189,10 +198,18 @@ class Hub:
         socket.judge_by(listener)
         self.directory.add(socket)
 
-    def _close(self, socket: Socket) -> None:
+    async def send_away(self, seconds: float) -> None:
+        """The process is about to end: ask every client to come back, spread over the time so that they do not all come at once."""
+        waiting = list(self.directory.sockets)
+        for number, socket in enumerate(waiting):
+            if number % GOODBYES == 0:
+                await asyncio.sleep(seconds * GOODBYES / len(waiting) if number else 0)
+            self._close(socket, RESTARTING)
+
+    def _close(self, socket: Socket, code: int = SIGNED_OUT) -> None:
         """Without waiting for it: one that does not read must not hold up the others."""
         self.directory.remove(socket)
-        task = asyncio.create_task(socket.close(SIGNED_OUT))
+        task = asyncio.create_task(socket.close(code))
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 
@@ -264,3 +281,8 @@ def hub_here() -> Hub:
     if loop not in _hubs:
         _hubs[loop] = Hub()
     return _hubs[loop]
+
+
+def hubs() -> list[Hub]:
+    """This process's hubs: one in a server, one for each event loop that a test made."""
+    return [hub for loop, hub in list(_hubs.items()) if not loop.is_closed()]

@@ -20,8 +20,8 @@ logger = logging.getLogger(__name__)
 QUEUE = 256
 RETRY_SECONDS = 0.5
 
-# Servers take codes from 4000 only.
-SIGNED_OUT, TOO_SLOW, WENT_WRONG = 4401, 4408, 4500
+# Servers take codes from 4000 only. RESTARTING stands for the protocol's own 1012.
+RESTARTING, SIGNED_OUT, TOO_SLOW, WENT_WRONG = 4012, 4401, 4408, 4500
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Reader = Callable[["Socket"], Awaitable[Heard | None]]

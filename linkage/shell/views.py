@@ -7,10 +7,12 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from linkage.organisations.queries import station_for, stations
+from linkage.shell.busy import PROGRAMS, error_body
 from linkage.shell.context import ELDER_COOKIE
 from linkage.shell.samples import samples
 
@@ -91,9 +93,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Asks no database and no context processor: whatever broke may be broken still. A database that is away or full is not an error of
-    ours but a wait: 503, and when to come again."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        response = render(None, "503.html", status=503)
+    ours but a wait: 503, and when to come again. Programs get the API's shape."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status = 503 if away else 500
+    if request.path.startswith(PROGRAMS):
+        sentence = _("系统正在恢复，请过几秒再试。") if away else _("我们这边出了点问题，请稍后再试。")
+        body = error_body("unavailable" if away else "server_error", sentence)
+        response = HttpResponse(body, content_type="application/json", status=status)
+    else:
+        response = render(None, f"{status}.html", status=status)
+    if away:
         response["Retry-After"] = "5"
-        return response
-    return render(None, "500.html", status=500)
+    return response

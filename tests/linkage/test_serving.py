@@ -1,15 +1,21 @@
 """The product as one process, seen from outside."""
 
+import json
 import socket
 import sqlite3
 import subprocess
 import sys
+import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
+from tests.faults.caller import Caller, need_body
 from tests.server import ROOT, RunningServer, environment
 
 
@@ -38,6 +44,43 @@ def test_it_serves_again_within_seconds_of_being_killed(server):
 def test_it_stops_when_asked_and_says_nothing_of_it(server):
     server.stop()
     assert "Traceback" not in server.log.read_text()
+
+
+def test_asked_to_stop_it_ends_what_it_began_and_sends_its_listeners_elsewhere(server):
+    """A restart behind a proxy: the need that is being written is acknowledged, the open page is told to come back, nobody new is let in."""
+    wang = Caller.signed_in(server.port, "13900000001")
+    with (
+        closing(sqlite3.connect(server.home / "linkage.sqlite3", isolation_level=None)) as database,
+        ThreadPoolExecutor(1) as pool,
+        connect(server.socket_url) as feed,
+    ):
+        feed.send(json.dumps({"op": "hello", "token": wang.token}))
+        assert json.loads(feed.recv(timeout=30))["op"] == "ready"
+        database.execute("BEGIN IMMEDIATE")  # whoever writes now has to wait
+        written = pool.submit(wang.call, "POST", "/api/v1/needs", need_body("下楼买菜"))
+        deadline = time.monotonic() + 30
+        while in_progress(server) < 2 and time.monotonic() < deadline:
+            assert not server.ended_within(0.05)
+        server.ask_to_stop()
+        with pytest.raises(ConnectionClosed) as told:
+            feed.recv(timeout=30)
+        assert told.value.rcvd.code == 4012
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", server.port), timeout=10)
+        assert not server.ended_within(0.3)
+        database.execute("COMMIT")
+        assert written.result(30)[0] == 201
+    assert server.ended_within(20)
+    server.start()
+    assert wang.must("GET", "/api/v1/needs?mine=true")["items"][0]["title"] == "下楼买菜"
+
+
+def in_progress(server: RunningServer) -> float:
+    """Requests under way, the one that asks among them."""
+    [line] = [
+        each for each in get(server, "/metrics")[1].splitlines() if each.startswith("linkage_requests_in_progress ")
+    ]
+    return float(line.split()[1])
 
 
 def test_the_worker_beside_it_gives_signs_of_life(server):

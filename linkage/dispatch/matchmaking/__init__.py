@@ -33,17 +33,20 @@ MANY = 10_000
 OWN_CHOICE = frozenset(
     {"area", "distance", "automatic_off", "paused", "capacity", "not_available", "away", "weekly_cap"}
 )
+NOT_FREE = frozenset({"not_available", "away", "busy"})
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """How well a task suits a volunteer: `reasons` why it does, `obstacles` why it does not, as sentences in the reader's language.
 
-    `may_claim`: nothing but her own settings speaks against it. `is_busy`: she has another task at that time. score: 0..1.
+    `may_claim`: nothing but her own settings speaks against it. `is_busy`: she has another task at that time. `is_free`: it lies in her own free
+    times, and nothing else does. score: 0..1.
     """
 
     may_claim: bool
     is_busy: bool
+    is_free: bool
     score: float
     terms: dict[str, float]
     reasons: list[str]
@@ -73,12 +76,14 @@ def candidates(requirement: Requirement, k: int) -> Ranking:
     return matching.rank(requirement_wanted(requirement, need), pool, k, rules=rules_for(need.place_code, by_hand=True))
 
 
-def judge_volunteer(volunteer: Volunteer, requirements: Sequence[Requirement]) -> dict[int, Judgement]:
-    """Requirement pk -> judgement, for a volunteer who looks at tasks by herself. The requirements have their needs loaded. The number of queries
-    does not grow with them."""
+def judge_volunteer(
+    volunteer: Volunteer, requirements: Sequence[Requirement], provider: Provider | None = None
+) -> dict[int, Judgement]:
+    """Requirement pk -> judgement, for a volunteer who looks at tasks by herself. The requirements have their needs loaded. provider: the same
+    volunteer as the engine sees her, where that is known. The number of queries does not grow with the requirements."""
     if not requirements:
         return {}
-    [provider] = pools.volunteers_as_providers([volunteer])
+    provider = provider or as_provider(volunteer)
     helped = set(
         Assignment.objects.filter(user=volunteer.user_id, state=AssignmentState.CONFIRMED).values_list(
             "requirement__need__requester", flat=True
@@ -88,10 +93,25 @@ def judge_volunteer(volunteer: Volunteer, requirements: Sequence[Requirement]) -
     where = points_of([each.need for each in requirements])
     return {
         each.pk: _judge(
-            each, provider, rules[each.need.place_code], where[each.need_id], knows_her=each.need.requester_id in helped
+            each,
+            provider,
+            rules[each.need.place_code],
+            coarse(where[each.need_id]),
+            knows_her=each.need.requester_id in helped,
         )
         for each in requirements
     }
+
+
+def coarse(point: Point | None) -> Point | None:
+    """About half a kilometre's square around a home: distances told to people who have not taken the task on must not lead to its door (rule 10)."""
+    return Point(round(point.lat * 200) / 200, round(point.lng * 200) / 200) if point else None
+
+
+def as_provider(volunteer: Volunteer) -> Provider:
+    """She as the engine sees her."""
+    [provider] = pools.volunteers_as_providers([volunteer])
+    return provider
 
 
 def _judge(
@@ -101,12 +121,18 @@ def _judge(
     previous = frozenset({provider.id}) if knows_her else frozenset()
     need, places = requirement.need, max(requirement.quantity - requirement.filled, 1)
     wanted = as_wanted(requirement, need, places, point, excluded=frozenset(), previous_helpers=previous)
+    return judgement(wanted, provider, rules)
+
+
+def judgement(wanted: matching.Requirement, provider: Provider, rules: Rules) -> Judgement:
+    """How one place suits one provider who chooses by herself."""
     refusals = eligibility.refusals(wanted, provider, rules)
     codes = {refusal.code for refusal in refusals}
     best = None if refusals else matching.rank(wanted, [provider], 1, rules=rules).candidates[0]
     return Judgement(
         may_claim=codes <= OWN_CHOICE,
         is_busy="busy" in codes,
+        is_free=not codes & NOT_FREE,
         score=best.score if best else 0.0,
         terms=dict(best.terms) if best else {},
         reasons=sentences(best.reasons) if best else [],

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from linkage.common.human_time import span
 from linkage.dispatch.models import Assignment, Offer, Waiting
-from linkage.dispatch.queries.tasks import Opportunity
 from linkage.dispatch.views import addresses
 from linkage.dispatch.views.progress import label_of
 from linkage.needs.models import Requirement
@@ -44,17 +43,6 @@ def task_cards(assignments: Iterable[Assignment]) -> list[dict[str, Any]]:
         task_card(row.requirement, known)
         | {"assignment": row, "url": addresses.of_assignment(row), "lead": _lead(row.requirement)}
         for row in rows
-    ]
-
-
-def opportunity_cards(found: Iterable[Opportunity]) -> list[dict[str, Any]]:
-    """Open tasks with the reasons that speak for them, or what in her own settings speaks against."""
-    rows = list(found)
-    known = _names(each.requirement for each in rows)
-    return [
-        task_card(each.requirement, known)
-        | {"reasons": each.judgement.reasons, "obstacles": each.judgement.obstacles, "suits": each.judgement.suits}
-        for each in rows
     ]
 
 

@@ -11,7 +11,7 @@ from linkage.common.pages import render_page
 from linkage.dispatch.queries.access import offers_to
 from linkage.dispatch.queries.board import lanes
 from linkage.dispatch.views import addresses
-from linkage.dispatch.views.tasks import feed_context
+from linkage.dispatch.views.tasks import best_for, own_parts
 from linkage.needs.models import Need
 from linkage.needs.queries import needs_asked_by, public_needs
 from linkage.needs.sentences import standing_for_asker
@@ -21,11 +21,11 @@ from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role, is_staff_somewhere
 from linkage.people.models import User
 from linkage.places.queries import names, setting
+from linkage.volunteering.models import Volunteer
 from linkage.volunteering.queries.hours import hours_summary
 from linkage.volunteering.queries.profiles import volunteer_of
 
 SHOWN = 6
-BEST = 3
 
 
 @require_GET
@@ -48,8 +48,8 @@ def open_needs() -> list[dict[str, Any]]:
 def home_context(user: User) -> dict[str, Any]:
     """What home/_home.html shows to who is signed in."""
     context = {"needs": own_needs(user), "hotline": setting("hotline_phone", user.home_code)}
-    if volunteer_of(user):
-        context |= _volunteer(user)
+    if volunteer := volunteer_of(user):
+        context |= _volunteer(user, volunteer)
     if is_staff_somewhere(user):
         context |= _staff(user)
     return context
@@ -77,16 +77,15 @@ def _own(need: Need, known: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _volunteer(user: User) -> dict[str, Any]:
-    feed = feed_context(user)
+def _volunteer(user: User, volunteer: Volunteer) -> dict[str, Any]:
+    own = own_parts(user)
     return {
-        "volunteer": feed["volunteer"],
-        "invitations": feed["invitations"],
-        "next_tasks": feed["mine"][:2],
-        **{part: feed[part] for part in ("shift_waits", "covers", "swaps")},
-        "shifts": feed["shifts"][:2],
-        "waits": feed["waits"],
-        "best": feed["opportunities"][:BEST],
+        "volunteer": volunteer,
+        "invitations": own["invitations"],
+        "next_tasks": own["mine"][:2],
+        **{part: own[part] for part in ("shift_waits", "covers", "swaps", "waits")},
+        "shifts": own["shifts"][:2],
+        "best": best_for(volunteer, own["invitations"]),
         "hours": hours_summary(user),
     }
 

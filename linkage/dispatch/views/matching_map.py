@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from linkage.dispatch.models import MatchingRun
 from linkage.dispatch.queries.run_pages import links_between_places, needs_by_place
+from linkage.dispatch.views.sketch import projected
 from linkage.places.queries import centres_of, names
 
 WIDTH, HEIGHT, MARGIN = 460, 280, 66
@@ -36,7 +37,7 @@ def map_of(run: MatchingRun) -> dict[str, Any]:
     """{spots, arcs: [{x1, y1, x2, y2, width, count, text}], sentences}: helpers' communities to needs' communities."""
     needs, links = needs_by_place(run), links_between_places(run)
     codes = {*needs, *(home for home, _place, _count in links)}
-    called, where = names(sorted(codes)), _projected(centres_of(codes))
+    called, where = names(sorted(codes)), projected(centres_of(codes), width=WIDTH, height=HEIGHT, margin=MARGIN)
     inside = {place: count for home, place, count in links if home == place}
     spots = {
         code: _spot(code, called.get(code, code), where[code], needs.get(code, (0, 0)), inside.get(code, 0))
@@ -57,21 +58,6 @@ def map_of(run: MatchingRun) -> dict[str, Any]:
 
 def _spot(code: str, name: str, at: tuple[float, float], needs: tuple[int, int], inside: int) -> Spot:
     return Spot(code, name, at[0], at[1], min(10 + 4 * math.sqrt(needs[0]), 34), needs[0], needs[1], inside)
-
-
-def _projected(centres: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-    """Latitude and longitude -> x and y that fill the picture, north above, in one scale both ways."""
-    if not centres:
-        return {}
-    middle = sum(lat for lat, _lng in centres.values()) / len(centres)
-    flat = {code: (lng * math.cos(math.radians(middle)), -lat) for code, (lat, lng) in centres.items()}
-    left, right = min(x for x, _y in flat.values()), max(x for x, _y in flat.values())
-    top, bottom = min(y for _x, y in flat.values()), max(y for _x, y in flat.values())
-    scale = min((WIDTH - 2 * MARGIN) / max(right - left, 1e-6), (HEIGHT - 2 * MARGIN) / max(bottom - top, 1e-6))
-    x0, y0 = (WIDTH - (right - left) * scale) / 2, (HEIGHT - (bottom - top) * scale) / 2
-    return {
-        code: (round(x0 + (x - left) * scale, 1), round(y0 + (y - top) * scale, 1)) for code, (x, y) in flat.items()
-    }
 
 
 def _arc(home: Spot, place: Spot, count: int) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.views.decorators.http import require_GET, require_POST
 
 from linkage.common.pages import render_page
@@ -14,47 +14,95 @@ from linkage.dispatch.models import Assignment, Waiting
 from linkage.dispatch.permissions import can_take_place
 from linkage.dispatch.queries import tasks as queries
 from linkage.dispatch.queries.access import offers_to, requirement_for, waiting_for
+from linkage.dispatch.queries.feed import Cursor, cursor_of, feed_for, loosened
+from linkage.dispatch.queries.neighbourhood import neighbourhood_of
+from linkage.dispatch.queries.wishes import Wish, wish_of
 from linkage.dispatch.states import HOLDS_A_PLACE
 from linkage.dispatch.views import addresses
+from linkage.dispatch.views import feed_parts as parts
 from linkage.dispatch.views.acting import Refusal, attempt, person, see_other
-from linkage.dispatch.views.cards import invitation_cards, opportunity_cards, task_card, task_cards, waiting_cards
+from linkage.dispatch.views.cards import invitation_cards, task_card, task_cards, waiting_cards
 from linkage.needs.models import Requirement
 from linkage.people.models import User
 from linkage.places.queries import names
+from linkage.volunteering.models import Volunteer
 from linkage.volunteering.queries.profiles import volunteer_of
-from linkage.volunteering.views.shift_parts import asked_of, suiting
+from linkage.volunteering.views.shift_parts import asked_of
 
 SHOWN = 30
+BEST = 3
+KEPT = "feed"  # the cookie that keeps the filters for the next visit
+KEPT_SECONDS = 90 * 24 * 3600
 
 
 @require_GET
 @login_required
 def feed(request: HttpRequest) -> HttpResponse:
-    return show_feed(request)
+    """`?when=&within=&kind=&place=` filter; a visit without any goes on with those of the last; `any=1` is none. `after`: the next page."""
+    kept = wish_of(QueryDict(request.COOKIES.get(KEPT, "")))
+    if not request.GET and kept and not is_part(request):
+        return HttpResponseRedirect(f"?{kept.query}")
+    wish = wish_of(request.GET)
+    context = feed_context(person(request), wish, cursor_of(request.GET.get("after", "")))
+    response = render_page(request, "tasks/feed.html", context, part="tasks/_feed.html")
+    if wish != kept:
+        response.set_cookie(KEPT, wish.query, max_age=KEPT_SECONDS, path="/tasks/", httponly=True, samesite="Lax")
+    return response
 
 
-def show_feed(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
-    context = feed_context(person(request)) | {"refusal": refusal}
-    status = refusal.status if refusal else 200
-    return render_page(request, "tasks/feed.html", context, part="tasks/_feed.html", status=status)
+def is_part(request: HttpRequest) -> bool:
+    """A live part of the page asks for itself again; it names the page's own address, whatever that is."""
+    return bool(getattr(request, "htmx", None))
 
 
-def feed_context(user: User) -> dict[str, Any]:
+def feed_context(user: User, wish: Wish, cursor: Cursor) -> dict[str, Any]:
     """What tasks/_feed.html shows. The number of queries does not grow with the number of cards."""
+    volunteer = _volunteer(user)
+    base = own_parts(user) | {"volunteer": volunteer, "wish": wish, "is_first": cursor == Cursor()}
+    if volunteer is None:
+        return base | {"preview": task_cards_of_others(user)}
+    here = neighbourhood_of(volunteer)
+    if wish.place not in here.names:
+        base["wish"] = wish = wish.but(place="")
+    invited = [card["requirement"].pk for card in base["invitations"]]
+    found = feed_for(volunteer, wish, here, cursor, invited)
+    nothing = not found.items and cursor == Cursor() and bool(wish)
+    return base | {
+        "cards": parts.feed_cards(found.items, here),
+        "filters": parts.chips(wish),
+        "kinds": parts.kinds(),
+        "chosen_place": here.names.get(wish.place, ""),
+        "anywhere": f"?{wish.but(place='').query}",
+        "sketch": parts.sketch(found, wish, here) if found.places else None,
+        "loosenings": parts.loosenings(wish, loosened(volunteer, wish, here, invited), here) if nothing else [],
+        "older_url": f"?{wish.query}&after={found.following}" if found.following else "",
+        "newest_url": "" if cursor == Cursor() else f"?{wish.query}",
+    }
+
+
+def _volunteer(user: User) -> Volunteer | None:
+    """Her profile, with herself as she is known already."""
     volunteer = volunteer_of(user)
-    invitations = invitation_cards(offers_to(user).filter(user=user))
-    invited = {card["requirement"].pk for card in invitations}
-    found = [each for each in queries.opportunities(user) if each.requirement.pk not in invited]
+    if volunteer:
+        volunteer.user = user
+    return volunteer
+
+
+def own_parts(user: User) -> dict[str, Any]:
+    """What waits for her answer and what she has taken on."""
     return {
-        "volunteer": volunteer,
-        "invitations": invitations,
+        "invitations": invitation_cards(offers_to(user).filter(user=user)),
         "mine": task_cards(queries.tasks_of(user)),
         "waits": waiting_cards(queries.waits_of(user)),
-        "opportunities": opportunity_cards(found[:SHOWN]),
-        "more": max(len(found) - SHOWN, 0),
-        "preview": [] if volunteer else task_cards_of_others(user),
-        **(asked_of(user) | {"shifts_suiting": suiting(user)} if volunteer else {}),
+        **asked_of(user),
     }
+
+
+def best_for(volunteer: Volunteer, invitations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first few cards of her feed."""
+    here = neighbourhood_of(volunteer)
+    besides = [card["requirement"].pk for card in invitations]
+    return parts.feed_cards(feed_for(volunteer, Wish(), here, Cursor(), besides).items[:BEST], here)
 
 
 def task_cards_of_others(user: User) -> list[dict[str, Any]]:

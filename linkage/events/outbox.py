@@ -1,7 +1,9 @@
 """What follows from an event. wiring.py fills the table; an event with reactions is handed to the task worker in the same transaction, and
 each reaction runs at least once and takes effect exactly once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +12,7 @@ from linkage.events.models import Event, Reacted
 
 Reaction = Callable[[Event], None]
 _reactions: dict[str, tuple[Reaction, ...]] = {}
+_told_here: ContextVar[list[Event] | None] = ContextVar("told_here", default=None)
 
 
 def connect(table: dict[str, tuple[Reaction, ...]]) -> None:
@@ -25,8 +28,31 @@ def reactions_to(type: str) -> tuple[Reaction, ...]:
 def hand_over(event: Event) -> None:
     from linkage.events import jobs  # jobs imports this module to run what it was handed
 
-    if reactions_to(event.type):
+    if not reactions_to(event.type):
+        return
+    told_here = _told_here.get()
+    if told_here is None:
         jobs.react.enqueue(event.pk)
+    else:
+        transaction.on_commit(lambda: told_here.append(event))
+
+
+@contextmanager
+def reacting_here() -> Iterator[None]:
+    """What follows from the block's events is carried out by this thread at the end of the block, and nothing is left to the worker: for invented
+    stories, which are finished when they have been told."""
+    events: list[Event] = []
+    token = _told_here.set(events)
+    try:
+        yield
+        while events:
+            heard = [*events]
+            events.clear()
+            with transaction.atomic():
+                for event in heard:
+                    react(event)
+    finally:
+        _told_here.reset(token)
 
 
 def react(event: Event) -> None:

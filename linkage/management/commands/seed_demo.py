@@ -15,6 +15,7 @@ from linkage.demo.shelves import fill_shelves
 from linkage.demo.sizes import SIZES
 from linkage.demo.stories import tell_stories
 from linkage.demo.year import build_year
+from linkage.events.outbox import reacting_here
 
 STREET_YEAR = "street-year"
 
@@ -32,12 +33,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, size: str, seed: int, **options: Any) -> None:
         self._began = time.perf_counter()
-        built = build_cast(seed)
-        neighbours = build_crowd(seed)
-        needs = tell_stories()
-        tell_helping(built)
-        activities = hold_activities(built)
-        rewards = fill_shelves(built)
+        with (
+            reacting_here()
+        ):  # else the first visitor's request would wait behind all that the street's past has set going
+            built = build_cast(seed)
+            neighbours = build_crowd(seed)
+            needs = tell_stories()
+            tell_helping(built)
+            activities = hold_activities(built)
+            rewards = fill_shelves(built)
         people = len(built.people) + neighbours
         self._say(
             f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds, {needs} needs, {activities} activities, {rewards} rewards"

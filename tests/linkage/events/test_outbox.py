@@ -73,6 +73,27 @@ def test_nothing_follows_from_what_was_rolled_back(reactions):
     assert marks() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_follows_from_a_story_is_over_when_it_has_been_told(reactions):
+    def go_on(event: Event) -> None:
+        if event.seq == 1:
+            log.record("need.edited", stream=event.stream)
+        leave_a_mark(event)
+
+    reactions({"need.edited": (go_on,)})
+    with outbox.reacting_here():
+        with transaction.atomic():
+            log.record("need.edited", stream="need/a")
+        with pytest.raises(LookupError):
+            record_and_fail()
+        assert marks() == 0
+    assert marks() == 2, "what followed from it, and what followed from that"
+    assert Worker().run_pending() == 0
+    with transaction.atomic():
+        log.record("need.edited", stream="need/b")
+    assert Worker().run_pending() > 0, "afterwards all is as ever"
+
+
 @pytest.mark.django_db
 def test_an_event_without_reactions_gives_the_worker_nothing_to_do(reactions):
     reactions({})

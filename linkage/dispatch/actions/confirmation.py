@@ -5,6 +5,7 @@ from django.db import transaction
 from linkage.common.errors import require
 from linkage.common.states import move
 from linkage.dispatch.actions.claims import release_what_was_set_aside
+from linkage.dispatch.actions.holding import hold_what_hangs_on
 from linkage.dispatch.actions.offers import grant_of, withdraw_open_offers
 from linkage.dispatch.actions.places import record_on_board
 from linkage.dispatch.actions.waitlist import close_waitlist
@@ -36,6 +37,7 @@ def confirm_service(*, by: User, need: Need) -> None:
     Raises Conflict("wrong_state") when somebody has confirmed already, NotAllowed for helpers and strangers.
     """
     require(can_confirm(by, need))
+    hold_what_hangs_on(need)
     confirm_need(by=by, need=need)
     close_waves(need=need)
     held = Assignment.objects.filter(requirement__need=need, state__in=HOLDS_A_PLACE)
@@ -104,12 +106,14 @@ def _book_hours(by: User, need: Need, assignment: Assignment) -> None:
 @transaction.atomic
 def call_off(*, by: User, need: Need, reason: str = "") -> None:
     """Cancel a need with everything that hangs on it: invitations, places, goods, venues, held money, the queue."""
+    hold_what_hangs_on(need)
     cancel_need(by=by, need=need, reason=reason)
     release_everything(by=by, need=need)
 
 
 def release_everything(*, by: User | None, need: Need) -> None:
     """Let go of all that a need which will not take place had bound. Inside the caller's transaction; doing it twice changes nothing."""
+    hold_what_hangs_on(need)
     close_waves(need=need)
     for requirement in need.requirements.all():
         requirement.need = need

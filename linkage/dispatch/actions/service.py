@@ -17,7 +17,7 @@ from linkage.dispatch.providers import ON_SITE
 from linkage.dispatch.states import ASSIGNMENT_TRANSITIONS, HOLDS_A_PLACE, AssignmentState
 from linkage.events import log
 from linkage.needs.actions.lifecycle import finish_need, start_need
-from linkage.needs.actions.places import give_back_place
+from linkage.needs.actions.places import give_back_place, hold_need
 from linkage.needs.models import Need
 from linkage.needs.states import NeedState
 from linkage.people.models import User
@@ -61,6 +61,7 @@ def begin_service(*, by: User, assignment: Assignment, at: dt.datetime, **facts:
     _check_not_early(assignment, at)
     need = assignment.requirement.need
     move(assignment, "check_in", ASSIGNMENT_TRANSITIONS, checked_in_at=at, **facts)
+    hold_need(assignment.requirement.need_id)
     _record("service.checked_in", assignment, by=by)
     _start(need, by)
     return assignment
@@ -99,6 +100,7 @@ def end_service(
 ) -> Assignment:
     """What a check-out is, once its code was used. act: "check_out_late" for a code that arrives later. Raises Conflict("wrong_state")."""
     move(assignment, act, ASSIGNMENT_TRANSITIONS, checked_out_at=at, **facts)
+    hold_need(assignment.requirement.need_id)
     _record("service.checked_out", assignment, by=by)
     finish_when_all_served(assignment.requirement.need)
     return assignment
@@ -123,6 +125,7 @@ def record_roster(
         roster_by=by,
         roster_reason=reason.strip()[:200],
     )
+    hold_need(assignment.requirement.need_id)
     _record("service.roster_recorded", assignment, by=by)
     _start(assignment.requirement.need, by)
     finish_when_all_served(assignment.requirement.need)
@@ -148,6 +151,7 @@ def mark_provided(*, by: User, assignment: Assignment) -> None:
     """A venue was opened, goods were handed over, an organisation's service was done, money was laid out."""
     require(can_mark_provided(by, assignment))
     move(assignment, "provide", ASSIGNMENT_TRANSITIONS, checked_out_at=clock.now())
+    hold_need(assignment.requirement.need_id)
     _record("service.provided", assignment, by=by)
     _start(assignment.requirement.need, by)
     finish_when_all_served(assignment.requirement.need)
@@ -160,6 +164,7 @@ def mark_missed(*, by: User, assignment: Assignment) -> None:
     if clock.now() < assignment.starts_at:
         raise Conflict("too_early", _("服务还没开始。"))
     move(assignment, "miss", ASSIGNMENT_TRANSITIONS)
+    hold_need(assignment.requirement.need_id)
     give_back_place(assignment.requirement)
     _record("service.missed", assignment, by=by)
     finish_when_all_served(assignment.requirement.need)

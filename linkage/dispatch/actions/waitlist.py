@@ -15,7 +15,7 @@ from linkage.dispatch.permissions import can_take_waiting_place, can_wait
 from linkage.dispatch.providers import ProviderRef
 from linkage.events import log
 from linkage.needs.actions.lifecycle import reopen_need
-from linkage.needs.actions.places import give_back_place
+from linkage.needs.actions.places import give_back_place, hold_need
 from linkage.needs.models import Requirement, RequirementKind
 from linkage.needs.states import NeedState
 from linkage.people.models import User
@@ -60,6 +60,7 @@ def take_waiting_place(*, by: User, waiting: Waiting) -> Assignment:
     require(can_take_waiting_place(by, waiting))
     queueing.take_kept(waiting)
     requirement = waiting.requirement
+    hold_need(requirement.need_id)
     _record("waiting.taken", waiting, by=by)
     assignment = hold_place(
         by=by, requirement=requirement, provider=ProviderRef(RequirementKind.VOLUNTEER, by.volunteer)
@@ -74,6 +75,7 @@ def leave_waitlist(*, by: User, waiting: Waiting) -> None:
     if waiting.user_id != by.pk:
         raise Conflict("wrong_state", _("这不是您的候补。"))
     was_invited = queueing.leave(waiting)
+    hold_need(waiting.requirement.need_id)
     _record("waiting.left", waiting, by=by)
     if was_invited:
         pass_on(by=by, requirement=waiting.requirement)
@@ -83,6 +85,7 @@ def leave_waitlist(*, by: User, waiting: Waiting) -> None:
 def lapse_invitation(*, waiting: Waiting) -> None:
     """The time to answer is over: the place goes to the next in the queue, or is open again."""
     queueing.lapse(waiting)
+    hold_need(waiting.requirement.need_id)
     _record("waiting.left", waiting, by=None)
     pass_on(by=None, requirement=waiting.requirement)
 
@@ -95,6 +98,7 @@ def close_waitlist(*, requirement: Requirement) -> None:
 
 def pass_on(*, by: User | None, requirement: Requirement) -> None:
     """A held place has come free: keep it for the first in the queue, or open it, and the need with it. Inside the caller's transaction."""
+    hold_need(requirement.need_id)
     is_kept = invite_next(requirement=requirement)
     if not is_kept:
         give_back_place(requirement)

@@ -9,6 +9,12 @@ from linkage.needs.models import Need, Requirement
 from linkage.needs.states import CLAIMABLE
 
 
+def hold_need(need_id: int) -> None:
+    """Lock the need's row to the end of the caller's transaction. Whoever may move it does so after the rows of his own part (an invitation, a place, a
+    wait in the queue) and before he writes its stream: no two acts then wait for each other in a circle."""
+    list(Need.objects.select_for_update(no_key=True).filter(pk=need_id).values_list("pk", flat=True))
+
+
 @transaction.atomic
 def take_place(requirement: Requirement, places: int = 1) -> None:
     """Take a place (or several, of goods). The need's row stays locked to the commit, so that it cannot be cancelled between the look and the claim.

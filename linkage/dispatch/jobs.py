@@ -15,11 +15,12 @@ from linkage.dispatch.actions.confirmation import release_everything
 from linkage.dispatch.actions.forgotten import close_assignment, close_signup
 from linkage.dispatch.actions.hours_due import remind_to_record
 from linkage.dispatch.actions.offers import expire_offer, follow_grant
-from linkage.dispatch.actions.plans import PLANNABLE, propose_plan, put_leads_in
+from linkage.dispatch.actions.plans import propose_plan, put_leads_in
 from linkage.dispatch.actions.waitlist import lapse_invitation
 from linkage.dispatch.actions.wave_acts import settle_when_filled
 from linkage.dispatch.actions.waves import advance_wave, complete_wave, look_again
 from linkage.dispatch.models import Assignment, MatchingRun, Offer, RunInputs, Waiting
+from linkage.dispatch.queries.plans import is_planned
 from linkage.dispatch.queries.runs import is_by_hand
 from linkage.dispatch.queries.unclosed import assignments_over, signups_over
 from linkage.dispatch.queries.waves import running_waves, waves_due
@@ -82,13 +83,14 @@ def need_of(event: Event) -> Need:
 
 
 def propose_for_new_need(event: Event) -> None:
-    """A new or reassessed need comes with a proposed plan, unless the one who asked wants a person to choose."""
+    """A new or reassessed need comes with a proposed plan, unless the one who asked wants a person to choose. One whose plan has gone out meanwhile
+    has its own searches; one that somebody has planned as it is now is left as it is."""
     need = need_of(event)
-    if need.state not in PLANNABLE or not need.requirements.exists():
+    if need.state not in (NeedState.SUBMITTED, NeedState.ASSESSED) or not need.requirements.exists():
         return
     if is_by_hand(need):
         put_leads_in([need])
-    else:
+    elif not is_planned(need):
         propose_plan(by=None, need=need)
 
 

@@ -52,10 +52,9 @@ def assess_and_send(chen: Person, path: str) -> None:
     chen.page.locator("[name=public_summary]").fill("为楼道加装扶手")
     chen.press("审核通过")
     chen.page.wait_for_url(f"{chen.url}{path}")
-    chen.page.locator(".send-plan button").wait_for()
-    assert chen.page.locator("#plan .slot").count() == 4
-    # The engine proposes in the worker; the page shows it by itself.
-    expect(chen.page.locator("#plan .slot-people")).to_have_count(4, timeout=60_000)
+    # The engine proposes in the worker; the page shows it by itself, and the button waits for it.
+    expect(chen.page.locator(".send-plan button")).to_be_enabled(timeout=60_000)
+    assert chen.page.locator("#plan .slot-people").count() == 4
     chen.page.locator(".send-plan button").click()
     chen.page.locator(".send-plan").wait_for(state="detached")
 

@@ -1,4 +1,4 @@
-"""Sending a batch: need by need, each in a transaction of its own through the same `send_plan` as a single need. What somebody else did meanwhile is
+"""Sending a batch: need by need, each in a transaction of its own through the same `send_as_it_is` as a single need. What somebody else did meanwhile is
 reported for the need it concerns and keeps none of the others back; doing it twice sends nothing twice."""
 
 import datetime as dt
@@ -14,7 +14,7 @@ from linkage.common.errors import Conflict, DomainError, require
 from linkage.common.states import move
 from linkage.dispatch import matchmaking
 from linkage.dispatch.actions.offers import withdraw_offer
-from linkage.dispatch.actions.plans import send_plan
+from linkage.dispatch.actions.plans import send_as_it_is
 from linkage.dispatch.models import MatchingRun, Offer, PlannedLine, PlannedNeed, Proposal
 from linkage.dispatch.permissions import can_plan_place
 from linkage.dispatch.queries.runs import is_by_hand, recall_until
@@ -106,7 +106,7 @@ def _send(by: User, pk: int) -> None:
     standing = [line for line in lines if line.state == LineState.PLANNED]
     _must_still_fit(need, standing)
     _adopt(planned, standing, [line for line in lines if line.state == LineState.REMOVED])
-    send_plan(by=by, need=need)
+    send_as_it_is(by=by, need=need)
     PlannedLine.objects.filter(pk__in=[line.pk for line in standing]).update(state=LineState.SENT)
 
 

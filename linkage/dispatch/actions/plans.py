@@ -15,6 +15,7 @@ from linkage.dispatch.actions.waves import ASKED_IN_WAVES, start_waves
 from linkage.dispatch.models import Assignment, MatchingRun, Proposal
 from linkage.dispatch.permissions import can_plan
 from linkage.dispatch.providers import ProviderRef, find_provider, find_providers
+from linkage.dispatch.queries.plans import is_planned
 from linkage.dispatch.queries.runs import is_by_hand
 from linkage.dispatch.queries.waves import is_held_back
 from linkage.dispatch.states import HOLDS_A_PLACE, ProposalState
@@ -39,6 +40,7 @@ def propose_plan(*, by: User | None, need: Need) -> MatchingRun:
     """
     if by is not None:
         require(can_plan(by, need))
+    _hold_still(need)
     if need.state not in PLANNABLE:
         raise Conflict("wrong_state", _("这件求助已经不需要安排了。"))
     if is_by_hand(need):
@@ -62,6 +64,14 @@ def propose_plan(*, by: User | None, need: Need) -> MatchingRun:
     _keep(run, need, plan.for_need(need.public_id))
     log.record("plan.proposed", stream=need.stream, by=by, place_code=need.place_code, run=run.public_id)
     return run
+
+
+def _hold_still(need: Need) -> None:
+    """Nobody assesses it anew while it is planned, so that no plan is kept as being about what has just been changed. One that is published no longer
+    changes, and its row is left to those who fill its places."""
+    before = Need.objects.filter(pk=need.pk, state__in=[NeedState.SUBMITTED, NeedState.ASSESSED])
+    list(before.select_for_update().values_list("pk", flat=True))
+    need.refresh_from_db(fields=["state", "lead", "window_start", "window_end"])
 
 
 def put_leads_in(needs: Sequence[Need]) -> None:
@@ -160,12 +170,30 @@ def _record_edit(by: User, need: Need) -> None:
 
 
 @transaction.atomic
-def send_plan(*, by: User, need: Need) -> None:
+def send_plan(*, by: User, need: Need, seen: str | None = None) -> None:
     """Publish the need and invite those in the plan, people in waves (actions/waves.py). The lead social worker who is in the plan takes her place
-    at once: she need not invite herself. Things and money are asked for as planned.
+    at once: she need not invite herself. Things and money are asked for as planned. What the engine has not been asked about yet, because the need
+    was assessed only a moment ago, it is asked now, so that nothing the need takes stays unsent.
 
-    Raises Conflict when the need has moved on, or when the lead has another task at that time.
+    seen: the public id of the run whose plan the sender looked at. Raises Conflict("plan_changed") when another has come since; Conflict when the need
+    has moved on, or when the lead has another task at that time.
     """
+    require(can_plan(by, need))
+    if need.state == NeedState.ASSESSED and not is_by_hand(need):
+        _have_a_plan(by, need, seen)
+    send_as_it_is(by=by, need=need)
+
+
+def _have_a_plan(by: User, need: Need, seen: str | None) -> None:
+    is_current = is_planned(need)
+    if seen is not None and not (is_current and need.matching_runs.latest("at", "pk").public_id == seen):
+        raise Conflict("plan_changed", _("方案刚刚变过，还没有发出。请看一眼新的方案，再发出。"))
+    if not is_current:
+        propose_plan(by=by, need=need)
+
+
+def send_as_it_is(*, by: User, need: Need) -> None:
+    """`send_plan` for a plan that somebody has settled. Inside the caller's transaction."""
     require(can_plan(by, need))
     publish_need(by=by, need=need)
     proposals = list(

@@ -1,14 +1,23 @@
 """The plan of one need, requirement by requirement, as slots: who holds them, who is asked, who is proposed, and why one stays empty."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from linkage.common import clock
 from linkage.dispatch import matchmaking
 from linkage.dispatch.models import Assignment, MatchingRun, Offer, OfferWave, Proposal
 from linkage.dispatch.providers import ProviderRef, find_providers
 from linkage.dispatch.queries.waves import waves_of
 from linkage.dispatch.states import HOLDS_A_PLACE, OfferState, ProposalState
+from linkage.events import log
 from linkage.needs.models import Need, Requirement
+
+# After these what was proposed before is out of date. The worker asks the engine anew within moments, but for one who changed her mind, where somebody
+# has to ask it.
+ASKS_FOR_A_PLAN = ("need.submitted", "need.assessed", "need.edited")
+OUTDATES_A_PLAN = (*ASKS_FOR_A_PLAN, "plan.by_hand_ended")
+MOMENTS = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,24 @@ class Slot:
 class PlanView:
     run: MatchingRun | None
     slots: list[Slot]
+
+
+def is_planned(need: Need) -> bool:
+    """Whether the engine has been asked about the need as it is now: since it was posted, assessed or edited last. The stream's own order decides,
+    not clocks."""
+    last = _last_word(need)
+    return last is not None and last[0] == "plan.proposed"
+
+
+def plan_is_coming(need: Need) -> bool:
+    """Whether the worker is about to ask the engine about the need as it is now."""
+    last = _last_word(need)
+    return last is not None and last[0] in ASKS_FOR_A_PLAN and last[1] > clock.now() - MOMENTS
+
+
+def _last_word(need: Need) -> tuple[str, dt.datetime] | None:
+    words = log.timeline(need.stream).filter(type__in=[*OUTDATES_A_PLAN, "plan.proposed"])
+    return words.values_list("type", "at").first()
 
 
 def plan_of(need: Need) -> PlanView:

@@ -33,8 +33,11 @@ def run_matching(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 @login_required
 def send(request: HttpRequest, public_id: str) -> HttpResponse:
-    """发出方案: publish the need and invite everyone in its plan."""
-    return act_on_need(request, public_id, "publication", lambda need: send_plan(by=person(request), need=need))
+    """发出方案: publish the need and invite everyone in its plan. run: the one whose plan was on the screen."""
+    seen = request.POST.get("run") or None
+    return act_on_need(
+        request, public_id, "publication", lambda need: send_plan(by=person(request), need=need, seen=seen)
+    )
 
 
 @require_POST

@@ -10,7 +10,8 @@ from linkage.common.human_time import moment
 from linkage.dispatch.permissions import can_plan
 from linkage.dispatch.providers import PEOPLE
 from linkage.dispatch.queries.manner import manner_of
-from linkage.dispatch.queries.plans import Part, PlanView, Slot
+from linkage.dispatch.queries.plans import Part, PlanView, Slot, is_planned, plan_is_coming
+from linkage.dispatch.queries.runs import is_by_hand
 from linkage.dispatch.states import AssignmentState, OfferState
 from linkage.dispatch.views import addresses
 from linkage.dispatch.views.progress import count_text, is_full, label_of, name_of
@@ -60,8 +61,12 @@ class SlotView:
 
 
 def plan_context(user: User, need: Need, plan: PlanView) -> dict[str, Any]:
-    """What dispatch/_plan.html shows. `to_invite`: how many invitations sending the plan would send out."""
+    """What dispatch/_plan.html shows. `to_invite`: how many invitations sending the plan would send out; it waits for a plan about the need as it is now
+    (`is_unplanned`), which is about to come (`is_coming`) or has to be asked for."""
     may_plan = can_plan(user, need)
+    is_unplanned = need.state in (NeedState.SUBMITTED, NeedState.ASSESSED) and not (
+        is_by_hand(need) or is_planned(need)
+    )
     slots = [slot_view(slot, need) for slot in plan.slots]
     if need.state in CLAIMABLE and any(slot.wave for slot in plan.slots):
         manner = manner_of(need)
@@ -72,6 +77,8 @@ def plan_context(user: User, need: Need, plan: PlanView) -> dict[str, Any]:
         "run": plan.run,
         "gap_percent": round(plan.run.gap * 100, 1) if plan.run else 0,
         "may_plan": may_plan,
+        "is_unplanned": is_unplanned,
+        "is_coming": is_unplanned and plan_is_coming(need),
         "may_edit": bool(may_plan) and need.state in EDITABLE,
         "may_send": bool(may_plan) and need.state == NeedState.ASSESSED,
         "may_invite": bool(may_plan) and need.state in CLAIMABLE,

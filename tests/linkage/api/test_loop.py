@@ -60,7 +60,7 @@ def test_the_whole_loop_over_the_api(world, apps):
     need = apps["wang"].post("needs", stair_rail(world), 201)
     path = f"needs/{need['id']}"
     apps["chen"].post(f"{path}/assessment", {"public_summary": "楼道加装扶手"})
-    apps["chen"].post(f"{path}/plan")
+    # Not a word about a plan: what the engine has not been asked about yet it is asked while publishing.
     published = apps["chen"].post(f"{path}/publication")
     wanted = {each["kind"]: each for each in published["requirements"]}
     volunteers = wanted["volunteer"]["id"]

@@ -158,14 +158,14 @@ def test_one_that_fails_keeps_none_of_the_others_back(world, monkeypatch):
     run = planned(world)
     from linkage.dispatch.actions import batch_sending
 
-    honest = batch_sending.send_plan
+    honest = batch_sending.send_as_it_is
 
     def send_but_one(*, by, need):
         if need.pk == first.pk:
             raise RuntimeError("the disk is on fire")
         return honest(by=by, need=need)
 
-    monkeypatch.setattr(batch_sending, "send_plan", send_but_one)
+    monkeypatch.setattr(batch_sending, "send_as_it_is", send_but_one)
     send_all(world, run)
     assert states(run) == {first.pk: "refused", second.pk: "sent"}
     assert MatchingRun.objects.get(pk=run.pk).state == "ready"

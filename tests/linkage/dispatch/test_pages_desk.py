@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from linkage.common import clock
+from linkage.common.jobs import run_pending
 from linkage.dispatch.models import Offer
 from linkage.needs.models import Need
 from linkage.needs.states import NeedState
@@ -62,6 +63,9 @@ def test_words_find_by_the_public_summary(world):
 def test_several_plans_are_looked_at_and_then_sent_in_one_go(world):
     needs = two_ready_plans(world)
     chen, ids = world.client(world.chen), [need.public_id for need in needs]
+    unplanned = chen.get("/desk/publications/", {"need": ids}).content.decode()
+    assert (unplanned.count("checked"), unplanned.count("还没排方案")) == (0, 2)
+    run_pending()
     look = chen.get("/desk/publications/", {"need": ids}).content.decode()
     assert look.count("checked") == 2
     assert not Offer.objects.exists(), "looking sends nothing"

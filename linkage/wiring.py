@@ -22,7 +22,7 @@ REACTIONS: dict[str, tuple[outbox.Reaction, ...]] = {
     "need.expired": (dispatch.release_what_it_held,),
     "hours.recorded": (volunteering.look_over_hours,),
     "hours.reviewed": (volunteering.look_over_hours,),
-    "erasure.done": (volunteering.forget_papers_of_the_erased,),
+    "erasure.done": (volunteering.forget_papers_of_the_erased, volunteering.leave_teams_of_the_erased),
     "membership.started": (workers.keep_registry_in_step,),
     "membership.ended": (workers.keep_registry_in_step,),
 }

@@ -48,7 +48,7 @@ def _breakfast(built: Built, title: str, helpers: list[User]) -> None:
         content="一起给社区里 80 岁以上的老人做早餐、摆桌子、陪着聊聊天，最后收拾干净。", recruiting="会不会做饭都行，来了就有事做。",
         risk_notice="厨房地滑、有热水，请穿防滑鞋，照护理员说的做。", spot="和平社区食堂", minimum=4, maximum=12, skills=["cooking", "company"],
     )  # fmt: skip
-    start = _at((SATURDAY - clock.today().weekday() - 1) % 7 + 1, 7)
+    start = saturdays(0, 7)
     until = start.date() + dt.timedelta(weeks=WEEKS - 1)
     rule = weekly_rule(weekdays=[SATURDAY], interval=1, until=until)
     made = add_shifts(by=chen, activity=activity, times=_times(start, 3, 4, 12), rule=rule)
@@ -101,6 +101,11 @@ def _come(shift: Shift, helpers: list[User]) -> list[Signup]:
 def _at(days: int, hour: int) -> dt.datetime:
     day = clock.today() + dt.timedelta(days=days)
     return dt.datetime.combine(day, dt.time(hour), tzinfo=clock.SHANGHAI)
+
+
+def saturdays(weeks: int, hour: int) -> dt.datetime:
+    """The next Saturday at that hour, or so many weeks later."""
+    return _at((SATURDAY - clock.today().weekday() - 1) % 7 + 1 + 7 * weeks, hour)
 
 
 def _times(start: dt.datetime, hours: int, minimum: int, maximum: int) -> Times:

@@ -25,6 +25,8 @@ STREAMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(["reward", "tie"], ("user",)),
     **dict.fromkeys(["giver", "offering", "pool"], ("org",)),
     "activity": ("activity",),
+    "team": ("team",),
+    "teammate": ("user",),
     "shift": ("shift",),
     **dict.fromkeys(["star", "commendation", "training", "guardian", "qualification"], ("user",)),
     "grant": ("fund",),

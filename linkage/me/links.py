@@ -54,6 +54,7 @@ def _helping(user: User) -> Group:
             Link("/tasks/", _("适合我的任务"), "hand"),
             Link("/activities/", _("志愿活动"), "calendar", _("挑个时间，点一下就报名")),
             Link("/me/shifts/", _("我的班次"), "list", _("报了哪几场、替班换班、放进手机日历")),
+            Link("/teams/", _("志愿队伍"), "users", _("我的队伍、附近的队伍，也可以自己发起一支")),
             Link("/me/volunteering/", _("我的志愿者资料"), "user", _("会什么、哪天有空、走多远")),
             Link("/me/qualifications/", _("技能和证书"), "certificate", _("电工、护理这类要看证书，核实了才能接")),
             Link("/me/hours/", _("我的服务时长"), "clock"),

@@ -12,9 +12,10 @@ from linkage.organisations.models import Membership, Role
 from linkage.organisations.roles import people_with_role
 from linkage.people.models import User
 from linkage.places.codes import at_level
-from linkage.volunteering.models import Activity, Certificate, Redemption, Shift
+from linkage.volunteering.models import Activity, Certificate, Redemption, Shift, Team, Teammate
 from linkage.volunteering.permissions.qualifications import CHECKERS
 from linkage.volunteering.permissions.stars import GRANTED_BY
+from linkage.volunteering.states.teams import TeammateState
 
 ORGANISATION_ROLES = (Role.ORG_STAFF, Role.SOCIAL_WORKER, Role.COORDINATOR)
 IN_REVIEW = {"organisation_review": Role.COORDINATOR, "district_review": Role.SUPERVISOR}
@@ -83,6 +84,23 @@ def activity_lead(event: Event) -> Iterable[User]:
 def activity_planner(event: Event) -> Iterable[User]:
     """Who wrote it down first."""
     return User.objects.filter(pk__in=Activity.objects.filter(public_id=_id(event)).values("created_by"))
+
+
+def team_leaders(event: Event) -> Iterable[User]:
+    places = Teammate.objects.filter(team__public_id=_id(event), state=TeammateState.MEMBER, leads=True)
+    return User.objects.filter(pk__in=places.values("user"))
+
+
+def team_founder(event: Event) -> Iterable[User]:
+    """Whoever proposed it."""
+    return User.objects.filter(pk__in=Team.objects.filter(public_id=_id(event)).values("founded_by"))
+
+
+def members_of_its_team(event: Event) -> Iterable[User]:
+    """Of the team whose activity it is; nobody where it is no team's."""
+    team = Activity.objects.filter(public_id=_id(event)).values("team")
+    places = Teammate.objects.filter(team__in=team, state=TeammateState.MEMBER)
+    return User.objects.filter(pk__in=places.values("user"))
 
 
 def shift_lead(event: Event) -> Iterable[User]:

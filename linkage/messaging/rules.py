@@ -47,6 +47,11 @@ def _activity(event: Event) -> str:
     return f"/activities/{event.stream.partition('/')[2]}/"
 
 
+def _team(event: Event) -> str:
+    """The team that a line of one's own, or of the team itself, is about."""
+    return f"/teams/{event.payload.get('team') or event.stream.partition('/')[2]}/"
+
+
 def _asked_to_cover(event: Event) -> str:
     return f"/covers/{event.payload['ask']}/"
 
@@ -164,7 +169,26 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "grant.declined": (Rule(to.grant_asker, _need_of_grant),),
     "activity.submitted": (Rule(to.activity_lead, _activity), Rule(to.coordinators, _activity)),
     "activity.returned": (Rule(to.activity_planner, _activity),),
-    "activity.published": (Rule(to.activity_planner, _activity), Rule(to.activity_lead, _activity)),
+    "activity.published": (
+        Rule(to.activity_planner, _activity),
+        Rule(to.activity_lead, _activity),
+        Rule(to.members_of_its_team, _activity),
+    ),
+    "team.proposed": (Rule(to.coordinators, _team),),
+    **dict.fromkeys(["team.approved", "team.refused"], (Rule(to.team_founder, _team),)),
+    "team.asked": (Rule(to.team_leaders, _team),),
+    "team.invitation_declined": (Rule(to.team_founder, _team),),
+    **dict.fromkeys(
+        (
+            "teammate.invited",
+            "teammate.admitted",
+            "teammate.turned_down",
+            "teammate.leads",
+            "teammate.removed",
+            "teammate.team_dissolved",
+        ),
+        (Rule(to.herself, _team),),
+    ),
     "shift.withdrawn_late": (Rule(to.shift_lead, _roster),),
     "shift.short_of_people": (Rule(to.shift_lead, _roster), Rule(to.shift_planner, _roster)),
     "shift.left_open": (Rule(to.shift_lead, _at("/unclosed/")),),

@@ -270,6 +270,15 @@ SETTINGS: dict[str, Setting] = {
         Setting("shift_withdrawal_hours", _("活动开始前多久内退出要说明原因"), 24, _HOURS, 0, 168),
         Setting("shift_at_risk_days", _("活动开始前多久人数不足要提醒带队社工"), 3, _("天"), 1, 30),
         Setting("group_release_hours", _("团队没有人确认的名额，活动开始前多久退回"), 24, _HOURS, 1, 168),
+        Setting(
+            "team_first_hours",
+            _("队伍的活动发布后，多久内先请队员报名（0 为不分先后）"),
+            24,
+            _HOURS,
+            0,
+            336,
+        ),
+        Setting("team_leaders_most", _("一支队伍最多几位队长"), 2, _("位"), 1, 5),
         Setting("cover_batch", _("找人替班一次问几位"), 3, _("人"), 1, 20),
         Setting("cover_wait_minutes", _("找人替班等多久再问下一批"), 60, _MINUTES, 5, 1440),
         # The network view: hints at backbone volunteers (W10), and residents to look after.

@@ -22,6 +22,7 @@ DESK_PAGES = (
     "/erasures/",
     "/activities/",
     "/shifts/",
+    "/teams/",
 )
 
 
@@ -62,7 +63,7 @@ def doors_for(request: HttpRequest) -> list[Door]:
     if part == "staff":
         second = door(front_page(user), _("工作台"), "desk", behind=DESK_PAGES)
     elif part == "volunteer":
-        second = door("/tasks/", _("帮忙"), "hand", behind=("/activities/", "/shifts/"))
+        second = door("/tasks/", _("帮忙"), "hand", behind=("/activities/", "/shifts/", "/teams/"))
     else:
         second = door("/needs/", _("求助"), "ask")
     return [home, second, door("/inbox/", _("消息"), "message", unread_count(user)), door("/me/", _("我的"), "user")]

@@ -67,6 +67,9 @@ STATES: dict[str, tuple[str, str]] = {
     "ended": ("off", "close"),
     "over": ("off", "close"),
     "dissolved": ("off", "undo"),
+    # teams and their people
+    "active": ("done", "users"),
+    "member": ("done", "user"),
     # hours and grants
     "counted": ("done", "done"),
     "organisation_review": ("wait", "wait"),
@@ -213,6 +216,13 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "closed": ("off", "lock"),
     "issued": ("done", "certificate"),
     "revoked": ("off", "off"),
+    "dissolved": ("off", "undo"),
+    "team_dissolved": ("off", "undo"),
+    "step_reached": ("done", "star"),
+    "admitted": ("done", "users"),
+    "turned_down": ("off", "close"),
+    "invitation_declined": ("off", "close"),
+    "leads": ("done", "star"),
 }
 THINGS = {
     "run": "plan", "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",

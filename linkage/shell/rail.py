@@ -16,10 +16,12 @@ from linkage.stats.permissions import can_open_network
 from linkage.volunteering.permissions.activities import can_plan_activities
 from linkage.volunteering.permissions.hours import REVIEWERS
 from linkage.volunteering.permissions.qualifications import CHECKERS
+from linkage.volunteering.permissions.teams import FOUNDERS
 from linkage.volunteering.queries.hours import hours_waiting_for
 from linkage.volunteering.queries.qualifications import qualifications_to_check
 from linkage.volunteering.queries.rewards import at_the_counter
 from linkage.volunteering.queries.shifts_due import at_risk_for
+from linkage.volunteering.queries.teams import waiting_to_be_decided
 
 NETWORK = "/desk/network/"
 STATION = (Role.SOCIAL_WORKER, Role.COORDINATOR, Role.HOTLINE)
@@ -74,6 +76,8 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
     if can_plan_activities(user):
         short = at_risk_for(user).count()
         work.append(item("/activities/planning/", _("活动"), "calendar", short, "now" if short else "wait"))
+    if has_role(user, *FOUNDERS):
+        work.append(item("/teams/desk/", _("队伍"), "users", waiting_to_be_decided(user), "now"))
     if organisations_managed_by(user).exists():
         means.append(item("/resources/", _("服务与资源"), "goods"))
     if has_role(user, *MEMBERS, Role.SUPERVISOR, Role.AUDITOR):

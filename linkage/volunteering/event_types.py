@@ -141,3 +141,25 @@ declare(
     EventType("tie.registered", _("社工站登记了您的一位亲属")),
     EventType("tie.ended", _("一位亲属的登记已结束")),
 )
+
+# Teams. The team's own stream carries numbers, a person's own stream what concerns her; neither carries names of people.
+SIZE = frozenset({"members"})
+TEAM = frozenset({"team", "name"})
+declare(
+    EventType("team.proposed", _("有人想成立“%(name)s”，等站长同意"), frozenset({"name"})),
+    EventType("team.approved", _("队伍成立了")),
+    EventType("team.refused", _("这支队伍没有成立，原因写在队伍页")),
+    EventType("team.changed", _("队伍的安排有变动")),
+    EventType("team.asked", _("有人申请入队，等队长答复"), SIZE),
+    EventType("team.joined", _("队里来了新队员，现在 %(members)s 人"), SIZE),
+    EventType("team.invitation_declined", _("请的队长这次不方便，请另请一位"), SIZE),
+    EventType("team.left", _("有队员离队，现在 %(members)s 人"), SIZE),
+    EventType("team.step_reached", _("队伍的孵化又走了一步")),
+    EventType("team.dissolved", _("队伍解散了，原因写在队伍页")),
+    EventType("teammate.invited", _("社工站想请您当“%(name)s”的队长，请您答复"), TEAM),
+    EventType("teammate.admitted", _("您加入了“%(name)s”"), TEAM),
+    EventType("teammate.turned_down", _("“%(name)s”这次没能接收您"), TEAM),
+    EventType("teammate.leads", _("您现在是“%(name)s”的队长"), TEAM),
+    EventType("teammate.removed", _("您不再是“%(name)s”的队员，原因写在队伍页"), TEAM),
+    EventType("teammate.team_dissolved", _("“%(name)s”解散了，您的时长都在"), TEAM),
+)

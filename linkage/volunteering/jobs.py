@@ -6,6 +6,7 @@ from linkage.common import clock, queueing
 from linkage.common.errors import Conflict
 from linkage.common.schedule import periodic
 from linkage.events.models import Event
+from linkage.people.models import User
 from linkage.volunteering.actions import covers, groups, qualifications, shift_notices, signups
 from linkage.volunteering.actions.deadlines import remind_reviewers
 from linkage.volunteering.actions.expiry import expire_due, warn_of_expiry
@@ -14,6 +15,7 @@ from linkage.volunteering.actions.oversight import draw_samples_of, look_over
 from linkage.volunteering.actions.presence import purge_codes
 from linkage.volunteering.actions.redemptions import lapse_redemption
 from linkage.volunteering.actions.stars import grant_star
+from linkage.volunteering.actions.teammates import end_places_of
 from linkage.volunteering.models import Cover, ServiceHours, ShiftWaiting, StarApplication
 from linkage.volunteering.queries import shifts_due
 from linkage.volunteering.queries.qualifications import expiring_qualifications, lapsed_qualifications
@@ -138,3 +140,10 @@ def remind_of_the_recording_deadline() -> None:
 
 def _looked_at() -> QuerySet[ServiceHours]:
     return ServiceHours.objects.select_related("volunteer__user")
+
+
+def leave_teams_of_the_erased(event: Event) -> None:
+    """Reaction: whoever was erased stands in no team any more."""
+    user = User.objects.filter(public_id=event.stream.partition("/")[2]).first()
+    if user is not None:
+        end_places_of(user=user)

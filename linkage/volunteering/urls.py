@@ -1,6 +1,6 @@
 from django.urls import path
 
-from linkage.volunteering import activity_urls
+from linkage.volunteering import activity_urls, team_urls
 from linkage.volunteering.views import (
     anomalies,
     backbone,
@@ -25,6 +25,7 @@ from linkage.volunteering.views import (
 app_name = "volunteering"
 urlpatterns = [
     *activity_urls.urlpatterns,
+    *team_urls.urlpatterns,
     path("me/volunteering/", profile.profile, name="profile"),
     path("me/volunteering/pause/", profile.pause, name="pause"),
     path("me/volunteering/days/", days.note, name="days"),

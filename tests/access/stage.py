@@ -43,6 +43,7 @@ from linkage.volunteering.models.gifts import Allotment, FamilyTie
 from linkage.volunteering.states.hours import Evidence
 from tests import factories
 from tests.access.shifts import activity_parts
+from tests.access.teams import team_parts
 from tests.linkage.dispatch.batch_story import planned_line
 from tests.linkage.dispatch.story import assess, held_by, open_offer, post_stair_rail, publish, requirement
 
@@ -53,9 +54,16 @@ RELATIONS: dict[str, set[tuple[str, str]]] = {
     "visitor": set(),
     "wang": {("res", "own"), ("res", "parent")},
     "liu": {("res", "elsewhere")},
-    "li": {("vol", "own"), ("vol", "assigned"), ("vol", "station"), ("vol", "parent")},
+    "li": {
+        ("vol", "own"),
+        ("vol", "assigned"),
+        ("vol", "station"),
+        ("vol", "parent"),
+        ("vol", "led"),
+        ("vol", "member"),
+    },
     "bystander": {("vol", "station")},
-    "zhang": {("vol", "station"), ("vol", "waiting")},
+    "zhang": {("vol", "station"), ("vol", "waiting"), ("vol", "member")},
     "chen": {("sw", "assigned"), ("sw", "station"), ("sw", "parent")},
     "lin": {("sw", "station"), ("sw", "parent")},
     "zhao": {("coord", "station"), ("coord", "assigned"), ("coord", "parent")},
@@ -96,6 +104,8 @@ PARTS = {
     "covers/<": {"public_id": "cover"},
     "swaps/<": {"public_id": "swap"},
     "calendar/<": {"token": "calendar"},
+    "teams/<": {"public_id": "team"},
+    "team-members/<": {"public_id": "teammate"},
     "assignments/<": {"public_id": "assignment"},
     "waiting/<": {"public_id": "waiting"},
     "proposals/<": {"pk": "proposal"},
@@ -217,7 +227,7 @@ def set_stage(world: Any) -> Stage:
         "notice": _notice_for(world.wang).public_id,
         "consent": str(Consent.objects.filter(user=world.wang)[0].pk),
     }
-    parts |= activity_parts(world)
+    parts |= activity_parts(world) | team_parts(world)
     return Stage(world, _people(world), parts)
 
 

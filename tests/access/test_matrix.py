@@ -32,6 +32,9 @@ NOT_TO_THIS = {
     "api/v1/assignments/": {("org", "org"), ("fund", "assigned")},
     "resources/": {("vol", "own")},
     "funds/": {("org", "org")},
+    # 李 leads a team, but the activity on the stage is the organisation's own
+    **{thing: {("vol", "led")} for thing in ("activities/", "shifts/", "signups/", "groups/", "api/v1/activities/")},
+    "api/v1/signups/": {("vol", "led")},
     "api/v1/funds/": {("org", "org")},
 }
 WAITING = {"waiting/", "shift-waiting/", "api/v1/waitings/", "api/v1/shift-waitings/"}

@@ -14,6 +14,7 @@ from linkage.demo.network import draw_views
 from linkage.demo.shelves import fill_shelves
 from linkage.demo.sizes import SIZES
 from linkage.demo.stories import tell_stories
+from linkage.demo.teams import form_teams
 from linkage.demo.year import build_year
 from linkage.events.outbox import reacting_here
 
@@ -42,9 +43,10 @@ class Command(BaseCommand):
             tell_helping(built)
             activities = hold_activities(built)
             rewards = fill_shelves(built)
+            teams = form_teams(built)
         people = len(built.people) + neighbours
         self._say(
-            f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds, {needs} needs, {activities} activities, {rewards} rewards"
+            f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds, {needs} needs, {activities} activities, {rewards} rewards, {teams} teams"
         )
         if size == STREET_YEAR:
             build_year(built, seed, say=self._say)

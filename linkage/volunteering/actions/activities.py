@@ -15,7 +15,7 @@ from linkage.people.models import User
 from linkage.volunteering.actions.shift_places import tell
 from linkage.volunteering.actions.shifts import call_off_shift, people_of
 from linkage.volunteering.activity_kinds import KINDS
-from linkage.volunteering.models import Activity
+from linkage.volunteering.models import Activity, Team
 from linkage.volunteering.permissions.activities import can_create_activity, can_publish_activity, can_run
 from linkage.volunteering.states.activities import ACTIVITY_TRANSITIONS, ActivityState, ShiftState
 
@@ -28,12 +28,22 @@ MATERIAL = ("title", "content", "risk_notice", "spot", "lead")
 
 
 @transaction.atomic
-def plan_activity(*, by: User, organisation: Organisation, place_code: str, lead: User, **facts: Any) -> Activity:
-    """A draft. facts: FACTS without lead; minimum, maximum: people. Raises NotAllowed, Invalid with fields."""
-    require(can_create_activity(by, organisation, place_code))
+def plan_activity(
+    *, by: User, organisation: Organisation, place_code: str, lead: User, team: Team | None = None, **facts: Any
+) -> Activity:
+    """A draft. team: whose own it is. facts: FACTS without lead; minimum, maximum: people. Raises NotAllowed, Invalid with fields."""
+    require(can_create_activity(by, organisation, place_code, team))
+    if team is not None and (team.organisation_id, team.place_code) != (organisation.pk, place_code):
+        raise Invalid("bad_activity", _("队伍的活动由队伍所属的组织、在队伍所在的地方举办。"))
     _check(facts | {"lead": lead}, place_code)
     activity = Activity.objects.create(
-        organisation=organisation, place_code=place_code, lead=lead, created_by=by, created_at=clock.now(), **facts
+        organisation=organisation,
+        place_code=place_code,
+        lead=lead,
+        team=team,
+        created_by=by,
+        created_at=clock.now(),
+        **facts,
     )
     log.follow(activity.stream, by, lead)
     _record("activity.planned", activity, by)

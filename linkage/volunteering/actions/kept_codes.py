@@ -50,7 +50,7 @@ def use_kept_code(
     is hers already, and nothing happens again.
 
     Counts the try by itself first, so it must be called outside any transaction. Raises TooManyTries, Invalid("bad_code"),
-    Conflict("used"), Conflict("expired"), Conflict("too_late"), and whatever `then` raises (then the code stays unused).
+    Conflict("used"), Conflict("expired"), Conflict("own_code"), Conflict("too_late"), and whatever `then` raises (then the code stays unused).
     """
     with transaction.atomic(durable=True):
         allowed = may_try(by, TRIES, setting("presence_code_tries", place_code), clock.now())
@@ -63,6 +63,8 @@ def use_kept_code(
         if code.used_by_id == by.pk:
             _forget_tries(by)
             return None
+        if code.issued_by_id == by.pk:
+            raise Conflict("own_code", _("这是您自己屏幕上的码，不能算。请带队社工登记。"))
         if not _take(code, by, at):
             code.refresh_from_db()
             if code.used_by_id == by.pk:  # the same scan, sent twice in the same moment

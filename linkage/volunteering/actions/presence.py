@@ -55,7 +55,7 @@ def redeem_code(*, by: User, subject: str, digits: str, place_code: str = "") ->
 
     Commits by itself, and must be called outside any transaction: a wrong guess is counted although the caller is refused, and a rollback
     would forget it. Raises (each with its own sentence) Invalid("bad_code"), Conflict("expired"), Conflict("used"),
-    Conflict("other_subject"), TooManyTries("too_many_tries").
+    Conflict("other_subject"), Conflict("own_code") for one that stood on her own screen, TooManyTries("too_many_tries").
     """
     with transaction.atomic(durable=True):
         outcome = _redeem(by, subject, plain(digits), setting("presence_code_tries", place_code))
@@ -85,6 +85,8 @@ def _redeem(by: User, subject: str, digits: str, most: int) -> PresenceCode | Do
     hashes = blind_indexes(index_value(digits))
     live = PresenceCode.objects.filter(code_hash__in=hashes, expires_at__gt=now)
     found = live.filter(subject=subject, used_at__isnull=True).order_by("-pk").first()
+    if found and found.issued_by_id == by.pk:
+        return Conflict("own_code", _("这是您自己屏幕上的码，请另一位队长或带队社工出示。"))
     if found and PresenceCode.objects.filter(pk=found.pk, used_at__isnull=True).update(used_by=by, used_at=now):
         found.refresh_from_db()
         PresenceTries.objects.filter(user=by, subject=subject).delete()

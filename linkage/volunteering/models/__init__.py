@@ -15,6 +15,7 @@ from linkage.volunteering.models.record import Commendation, Evaluation
 from linkage.volunteering.models.rewards import Giver, Redemption, Reward
 from linkage.volunteering.models.signups import ShiftWaiting, Signup, SignupGroup
 from linkage.volunteering.models.stars import StarApplication, StarObjection
+from linkage.volunteering.models.teams import Team, Teammate, TeamStep
 from linkage.volunteering.models.training import Appraisal, Course, Training
 
 __all__ = [
@@ -56,6 +57,9 @@ __all__ = [
     "StarApplication",
     "StarObjection",
     "Swap",
+    "Team",
+    "TeamStep",
+    "Teammate",
     "Training",
     "Volunteer",
 ]

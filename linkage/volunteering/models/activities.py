@@ -20,6 +20,8 @@ class Activity(PublicIdModel):
     lat = models.FloatField(null=True)
     lng = models.FloatField(null=True)
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="activities")
+    # The team whose activity it is: its leaders run it with the lead, its members may sign up first.
+    team = models.ForeignKey("Team", null=True, on_delete=models.PROTECT, related_name="activities")
     lead = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     minimum_age = models.PositiveSmallIntegerField(default=0)
     skills = models.JSONField(default=list)

@@ -1,18 +1,23 @@
 """Who may plan, run and join activities. Each predicate answers with its reason."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
 from linkage.common.errors import ALLOWED, Verdict, denied
+from linkage.common.human_time import moment as by_when
 from linkage.organisations.models import Organisation, Role
 from linkage.organisations.roles import has_role, held_by
 from linkage.places import codes
+from linkage.places.queries import setting
 from linkage.volunteering.activity_kinds import kind_of
-from linkage.volunteering.models import Activity, Shift
+from linkage.volunteering.models import Activity, Shift, Team, Teammate
 from linkage.volunteering.permissions.profiles import can_volunteer
+from linkage.volunteering.permissions.teams import can_lead
 from linkage.volunteering.states.activities import ActivityState, ShiftState
+from linkage.volunteering.states.teams import TeammateState, TeamState
 
 STATION = (Role.SOCIAL_WORKER, Role.COORDINATOR)
 PLANNERS = (Role.ORG_STAFF, *STATION)
@@ -25,8 +30,10 @@ def can_plan_activities(user: Any) -> Verdict:
     return denied(_("活动由社会组织和社工站的同事发起。"))
 
 
-def can_create_activity(user: Any, organisation: Organisation, place_code: str) -> Verdict:
-    """activity.create: an organisation's staff for it, the station's people in their own area."""
+def can_create_activity(user: Any, organisation: Organisation, place_code: str, team: Team | None = None) -> Verdict:
+    """activity.create: an organisation's staff for it, the station's people in their own area; a team's leaders for the team."""
+    if team is not None and can_propose_for(user, team):
+        return ALLOWED
     if has_role(user, Role.ORG_STAFF, organisation=organisation):
         near = codes.district(organisation.place_code) == codes.district(place_code)
         return ALLOWED if near else denied(_("请选本组织所在区里的地方。"))
@@ -35,20 +42,43 @@ def can_create_activity(user: Any, organisation: Organisation, place_code: str) 
     return denied(_("只能为自己的组织、在自己负责的地方发起活动。"))
 
 
+def can_propose_for(user: Any, team: Team) -> Verdict:
+    """Its leaders, or the coordinator, while it is at work; the social worker who is to lead the activity publishes it."""
+    if team.state != TeamState.ACTIVE:
+        return denied(_("这支队伍现在不在活动。"), "wrong_state")
+    return can_lead(user, team)
+
+
 def is_lead(user: Any, activity: Activity) -> bool:
     """Still a social worker there: the role is looked up each time, so that it ends with the job."""
     return activity.lead_id == user.pk and has_role(user, *STATION, place_code=activity.place_code)
 
 
 def can_run(user: Any, activity: Activity) -> Verdict:
-    """Change it, look at who comes, show the code, mark who did not come: the lead, the station's coordinator, the organisation's staff."""
-    if (
+    """Change it, look at who comes, show the code, mark who did not come: those who run it at work, and the leaders of the team whose it is."""
+    if runs_at_work(user, activity) or leads_its_team(user, activity):
+        return ALLOWED
+    return denied(_("由带队社工、站长或主办组织的同事办理。"))
+
+
+def runs_at_work(user: Any, activity: Activity) -> bool:
+    """The lead, the station's coordinator, the organisation's staff: they see whole names and why somebody withdrew late."""
+    return (
         is_lead(user, activity)
         or has_role(user, Role.COORDINATOR, place_code=activity.place_code)
         or has_role(user, Role.ORG_STAFF, organisation=activity.organisation)
-    ):
-        return ALLOWED
-    return denied(_("由带队社工、站长或主办组织的同事办理。"))
+    )
+
+
+def leads_its_team(user: Any, activity: Activity) -> bool:
+    return activity.team_id is not None and _of_its_team(user, activity, leads=True)
+
+
+def _of_its_team(user: Any, activity: Activity, **which: bool) -> bool:
+    if not getattr(user, "is_authenticated", False):
+        return False
+    active = {"team__state": TeamState.ACTIVE, "state": TeammateState.MEMBER}
+    return Teammate.objects.filter(team=activity.team_id, user=user, **active, **which).exists()
 
 
 def can_publish_activity(user: Any, activity: Activity) -> Verdict:
@@ -83,7 +113,20 @@ def can_sign_up(user: Any, shift: Shift) -> Verdict:
         return denied(_("这个活动要求年满 %(age)s 周岁。") % {"age": activity.minimum_age}, "not_eligible")
     if kind_of(activity.kind).with_minors and not volunteer.minor_check_on_file:
         return denied(_("和孩子一起的活动，要先请社工站办理从业查询。"), "not_eligible")
+    if (opens_at := opens_to_all_at(shift)) and clock.now() < opens_at and not _of_its_team(user, activity):
+        words = {"at": by_when(opens_at)}
+        return denied(_("先请队员报名，%(at)s起大家都可以报。") % words, "members_first")
     return ALLOWED
+
+
+def opens_to_all_at(shift: Shift) -> dt.datetime | None:
+    """A team's own members sign up first: for team_first_hours from the publication, and never within that time before the beginning. None
+    where there is nothing to wait for."""
+    activity = shift.activity
+    if activity.team_id is None or activity.published_at is None:
+        return None
+    ahead = dt.timedelta(hours=setting("team_first_hours", activity.place_code))
+    return min(activity.published_at + ahead, shift.starts_at - ahead)
 
 
 def can_sign_up_group(user: Any, shift: Shift) -> Verdict:

@@ -20,7 +20,7 @@ from linkage.volunteering.permissions.activities import STATION, can_run, can_se
 from linkage.volunteering.states.activities import ActivityState, ShiftState
 from linkage.volunteering.states.signups import HOLDS_A_PLACE, ON_THE_LIST, SignupState
 
-PARTS = ("organisation", "lead")
+PARTS = ("organisation", "lead", "team")
 # Who forgot to check out still finds the shift among what is running.
 RECENTLY = dt.timedelta(hours=12)
 

@@ -106,6 +106,7 @@ def show_activity(request: HttpRequest, public_id: str, refusal: Refusal | None 
         "is_signed_in": isinstance(request.user, User),
         "phone": queries.station_phone(activity),
         "runs": runs,
+        "at_work": runs and permissions.runs_at_work(request.user, activity),
         "may_publish": runs and permissions.can_publish_activity(request.user, activity),
         "past": list(queries.past_shifts_of(activity)[:10]) if runs else [],
         "refusal": refusal,

@@ -25,6 +25,7 @@ from linkage.volunteering.models import Volunteer
 from linkage.volunteering.queries.hours import hours_summary
 from linkage.volunteering.queries.profiles import volunteer_of
 from linkage.volunteering.queries.record import commendation_for, commendations_for, record_of
+from linkage.volunteering.queries.teams import teams_in_record
 from linkage.volunteering.queries.training import learning_of
 
 SHOWN = 50
@@ -51,6 +52,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "learning": learning_of(volunteer),
         "appraisals": volunteer.appraisals.select_related("by").order_by("-year"),
         "summary": hours_summary(user),
+        "teams": [{"place": place, "minutes": minutes} for place, minutes in teams_in_record(user)],
         "facts": _facts(user, volunteer),
         "form": form,
     }

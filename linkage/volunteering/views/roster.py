@@ -19,7 +19,7 @@ from linkage.places.queries import setting
 from linkage.volunteering.actions import attendance
 from linkage.volunteering.forms.presence import RosterForm
 from linkage.volunteering.models import Shift, ShiftWaiting, SignupGroup
-from linkage.volunteering.permissions.activities import can_run
+from linkage.volunteering.permissions.activities import can_run, runs_at_work
 from linkage.volunteering.permissions.signups import can_mark
 from linkage.volunteering.queries import activities as queries
 from linkage.volunteering.queries.shifts_due import is_at_risk
@@ -42,14 +42,15 @@ def show_roster(request: HttpRequest, shift: Shift, refusal: Refusal | None = No
     user = person(request)
     require(can_run(user, shift.activity))
     listed = list(queries.roster_of(shift))
-    now = clock.now()
+    at_work, now = runs_at_work(user, shift.activity), clock.now()
     context = {
         "shift": shift,
         "activity": shift.activity,
         "card": shift_card(shift),
         "rows": listed,
         "groups": list(SignupGroup.objects.filter(shift=shift, state=GroupState.HELD).order_by("pk")),
-        "left_late": queries.left_late(shift),
+        "left_late": queries.left_late(shift) if at_work else [],
+        "names_whole": at_work,
         "waiting": ShiftWaiting.objects.filter(shift=shift, state__in=ACTIVE).count(),
         "filled": f"{shift.taken}/{shift.maximum}",
         "there": sum(row.state in (SignupState.CHECKED_IN, SignupState.ATTENDED) for row in listed),

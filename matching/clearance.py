@@ -15,7 +15,8 @@ class Clearance:
     """`cleared(provider)` is what `judge` says of a provider whom no rule refuses, or None where that takes a closer look.
 
     Only requirements with whole windows still to come are cleared: where the service slides inside a window, or comes out of a store, or concerns an
-    emergency, there is always more to look at. So it is with providers who have bookings, exceptions, pauses or certificates that lapse.
+    emergency, there is always more to look at. So it is with providers who have bookings, exceptions, pauses or certificates that lapse, or of whom
+    a permit is asked.
     """
 
     __slots__ = ("_by_hand", "_glance", "_limit", "_masks", "_minor", "_minutes", "_requirement", "_this_week")
@@ -63,6 +64,7 @@ class Clearance:
         return (
             p.kind is r.kind
             and r.skills_all <= p.skills
+            and not any(permit.asked_of is None or p.id in permit.asked_of for permit in r.permits)
             and (not r.skills_any or not r.skills_any.isdisjoint(p.skills))
             and p.grade >= r.min_grade
             and (r.language is None or r.language in p.languages)

@@ -7,24 +7,26 @@ Regulations on Voluntary Service (志愿服务条例) and the Law on the Protect
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from matching.geo import distance_km, estimated_km
 from matching.times import booked_minutes, free_slot, obstacle, task_minutes, week_of
-from matching.types import DIVISIBLE, PEOPLE, Kind, Provider, Reason, Requirement, Rules, Window
+from matching.types import DIVISIBLE, PEOPLE, Kind, Permit, Provider, Reason, Requirement, Rules, Window
 
 ORDER = (
     "kind", "area", "distance",
     "excluded", "minor_check", "under_age", "age_unknown", "automatic_off", "paused",
-    "skills_missing", "certificate_expired", "grade_low", "language", "gender",
+    "uninsured", "unsigned", "skills_missing", "certificate_expired", "grade_low", "language", "gender",
     "capacity", "not_available", "away", "busy", "past", "weekly_cap",
     "purpose", "stock", "balance", "ceiling",
 )  # fmt: skip
 REACH = frozenset({"kind", "area", "distance"})
 """Codes of those who are not "nearby" and are left out of why-not counts."""
-NEVER_WAIVED = frozenset({"kind", "excluded", "minor_check", "under_age", "age_unknown", "paused"})
+NEVER_WAIVED = frozenset(
+    {"kind", "excluded", "minor_check", "under_age", "age_unknown", "paused", "uninsured", "unsigned"}
+)
 """Codes that no relaxation may ever lift."""
 UNLIMITED_KM = 20_037.0
 
@@ -112,10 +114,31 @@ def _safeguards(requirement: Requirement, provider: Provider, rules: Rules) -> I
             yield Reason("age_unknown")
         elif provider.age < rules.adult_age:
             yield Reason("under_age", {"age": rules.adult_age})
+    if person and (
+        requirement.minutes is None or not requirement.windows
+    ):  # where the service slides, each slot is asked
+        for permit in _missing_permits(requirement, provider, _whens(requirement, rules)):
+            yield Reason(permit.refusal)
     if not provider.automatic and not rules.by_hand:
         yield Reason("automatic_off")
     if provider.paused_until is not None and (rules.now is None or provider.paused_until > rules.now):
         yield Reason("paused", {"until": provider.paused_until.isoformat()})
+
+
+def _missing_permits(requirement: Requirement, provider: Provider, whens: Iterable[Window]) -> Iterator[Permit]:
+    """The permits that are asked of the provider and that she holds for none of these times, from beginning to end."""
+    for permit in requirement.permits:
+        if permit.asked_of is None or provider.id in permit.asked_of:
+            held = provider.permits.get(permit.code, ())
+            if not any(window.start <= when.start and when.end <= window.end for when in whens for window in held):
+                yield permit
+
+
+def _whens(requirement: Requirement, rules: Rules) -> tuple[Window, ...]:
+    """When the service may be: in one of its windows; about now, when no time is set."""
+    if requirement.windows or rules.now is None:
+        return requirement.windows
+    return (Window(rules.now, rules.now + timedelta(minutes=1)),)
 
 
 def _qualification(requirement: Requirement, provider: Provider, rules: Rules) -> Iterator[Reason]:
@@ -158,6 +181,9 @@ def _lapse_or_cap(slot: Window, requirement: Requirement, provider: Provider, mi
         wanted_any = requirement.skills_any
         if requirement.skills_all - held or (wanted_any and not wanted_any & held):
             return "certificate_expired"
+    if requirement.kind in PEOPLE:
+        for permit in _missing_permits(requirement, provider, (slot,)):
+            return permit.refusal
     return "weekly_cap" if _over_cap(provider, slot, minutes, rules) else None
 
 

@@ -24,6 +24,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "选择了不参加自动匹配，可以人工联系", "Has opted out of automatic matching; staff may ask in person"
     ),
     "paused": _both("暂停接单到 {until}", "Taking a break until {until}"),
+    "uninsured": _both("服务那天没有有效的人身意外保险", "Is not insured against accidents on the day"),
+    "unsigned": _both("还没有签服务协议", "Has not signed the service agreement"),
     "skills_missing": _both("缺少所需技能：{skills}", "Lacks a skill that is needed: {skills}"),
     "certificate_expired": _both("证书到时已过期：{skills}", "The certificate will have lapsed: {skills}"),
     "grade_low": _both("需要{grade}及以上", "Needs {grade} or above"),
@@ -72,6 +74,8 @@ COUNTED: dict[str, dict[str, str]] = {
     "minor_check": _both("{count} {unit}没有入职查询记录", "{count} {has} no background check on file"),
     "under_age": _both("{count} {unit}未成年", "{count} {is} under age"),
     "age_unknown": _both("{count} {unit}没有登记年龄", "{count} {has} no age on record"),
+    "uninsured": _both("{count} {unit}当天没有保险", "{count} {is} not insured on the day"),
+    "unsigned": _both("{count} {unit}没签服务协议", "{count} {has} not signed the agreement"),
     "automatic_off": _both("{count} {unit}不参加自动匹配", "{count} opted out of automatic matching"),
     "paused": _both("{count} {unit}暂停接单", "{count} {is} taking a break"),
     "skills_missing": _both("{count} {unit}没有所需技能", "{count} {lack} the skill"),

@@ -79,6 +79,16 @@ class Reason:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """What a person must hold for the whole of the service. `refusal` is the reason's code when she does not: "uninsured" or "unsigned".
+    `asked_of` names the providers it is asked of; None: everybody."""
+
+    code: str
+    refusal: str
+    asked_of: frozenset[str] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
     """One thing a need asks for.
@@ -96,6 +106,7 @@ class Requirement:
     skills_any: frozenset[str] = frozenset()
     skills_all: frozenset[str] = frozenset()
     skills_waivable: bool = True
+    permits: tuple[Permit, ...] = ()
     min_grade: int = 0
     language: str | None = None
     gender: str | None = None
@@ -138,7 +149,8 @@ class Provider:
 
     `availability` has bit weekday * 24 + hour (Monday first, local time) set for every free hour. `service_area` holds
     prefixes of place codes (empty: anywhere). `capacity` is how many new assignments one plan may give it, `parallel` how
-    many may run at the same time (rooms, teams). `skill_expiry` gives certificates that lapse. A fund without `purposes`
+    many may run at the same time (rooms, teams). `skill_expiry` gives certificates that lapse, `permits` when
+    she holds what a `Permit` asks for (insurance, a signed agreement). A fund without `purposes`
     is unrestricted; `ceiling_fen` is the most it gives to one need.
     """
 
@@ -149,6 +161,7 @@ class Provider:
     service_area: tuple[str, ...] = ()
     skills: frozenset[str] = frozenset()
     skill_expiry: Mapping[str, datetime] = field(default_factory=dict)
+    permits: Mapping[str, tuple[Window, ...]] = field(default_factory=dict)
     grade: int = 0
     languages: frozenset[str] = frozenset()
     gender: str | None = None

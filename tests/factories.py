@@ -15,7 +15,7 @@ from linkage.organisations.models import Membership, Organisation, ServiceOfferi
 from linkage.people.models import User
 from linkage.resources.models import Goods, Venue
 from linkage.volunteering.accounts import entries, pool_account, user_account
-from linkage.volunteering.models import Giver, Qualification, Reward, Volunteer
+from linkage.volunteering.models import Giver, InsurancePolicy, Insured, Qualification, Reward, Volunteer
 from linkage.workers.models import Grade, SocialWorker
 
 _numbers = count(1)
@@ -47,6 +47,21 @@ def qualification(of: Volunteer, skill: str = "electrics", *, days: int | None =
     return Qualification.objects.create(
         volunteer=of, skill=skill, issued_on=issued_on, expires_on=until, paper=paper, **values
     )
+
+
+def policy(of: Organisation, *people: Volunteer, days: int = 90, **fields: Any) -> InsurancePolicy:
+    """A policy good from yesterday for `days` more: for these people, or for everybody when none is named."""
+    values = {
+        "insurer": "人保财险",
+        "number": "P1",
+        "covers": "named" if people else "everybody",
+        "recorded_at": clock.now(),
+    }
+    today = clock.today()
+    span = {"valid_from": today - dt.timedelta(days=1), "valid_to": today + dt.timedelta(days=days)}
+    made = InsurancePolicy.objects.create(organisation=of, **(values | span | fields))
+    Insured.objects.bulk_create(Insured(policy=made, volunteer=each, added_at=clock.now()) for each in people)
+    return made
 
 
 def organisation(

@@ -69,6 +69,8 @@ class ActivityIn(Schema):
     lead: Id = Field(max_length=20, description="A social worker who looks after the place.")
     minimum_age: int = Field(0, ge=0, le=80)
     skills: list[str] = Field([], max_length=10)
+    certified: bool = Field(False, description="A verified paper for one of the skills is asked for.")
+    is_dangerous: bool = Field(False, description="Who takes part must be insured on the day.")
     shifts: list[ShiftIn] = Field([], max_length=10)
 
 

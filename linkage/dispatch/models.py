@@ -266,3 +266,17 @@ class HandMatching(models.Model):
     need = models.OneToOneField("needs.Need", on_delete=models.CASCADE, primary_key=True, related_name="hand_matching")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+
+
+class RiskRead(models.Model):
+    """That a volunteer was told the risk of a task before she took it: the notice's words as she saw them. is_ticked: she confirmed it by a tick,
+    as dangerous kinds of need ask."""
+
+    requirement = models.ForeignKey("needs.Requirement", on_delete=models.PROTECT, related_name="risk_readings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    notice = models.CharField(max_length=240)
+    is_ticked = models.BooleanField(default=False)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["requirement", "user"], name="risk_read_once")]

@@ -23,7 +23,7 @@ STREAMS: dict[str, tuple[str, ...]] = {
     ),
     **dict.fromkeys(["signup", "cover", "swap", "calendar"], ("user",)),
     **dict.fromkeys(["reward", "tie"], ("user",)),
-    **dict.fromkeys(["giver", "offering", "pool"], ("org",)),
+    **dict.fromkeys(["giver", "offering", "pool", "insurance"], ("org",)),
     "activity": ("activity",),
     "team": ("team",),
     "teammate": ("user",),

@@ -79,6 +79,7 @@ def _work(user: User) -> list[Link]:
     if has_role(user, Role.COORDINATOR, Role.ORG_STAFF, Role.SUPERVISOR):
         links.append(Link("/hours/reviews/", _("时长复核"), "check"))
     if has_role(user, Role.COORDINATOR, Role.ORG_STAFF):
+        links.append(Link("/insurance/", _("志愿者保险"), "safety", _("危险的任务，当天有保险才能接")))
         links.append(Link("/certificates/", _("服务证明"), "certificate", _("志愿者申请的证明由记录单位出具")))
     if has_role(user, Role.AUDITOR):
         links.append(Link("/hours/anomalies/", _("时长核查"), "eye"))

@@ -13,6 +13,7 @@ from linkage.organisations.roles import people_with_role
 from linkage.people.models import User
 from linkage.places.codes import at_level
 from linkage.volunteering.models import Activity, Certificate, Redemption, Shift, Team, Teammate
+from linkage.volunteering.permissions.insurance import KEEPERS
 from linkage.volunteering.permissions.qualifications import CHECKERS
 from linkage.volunteering.permissions.stars import GRANTED_BY
 from linkage.volunteering.states.teams import TeammateState
@@ -53,6 +54,11 @@ def certificate_issuers(event: Event) -> Iterable[User]:
     asked = Certificate.objects.filter(public_id=event.payload["certificate"])
     staff = list(_members(organisation__in=asked.values("issuer"), role=Role.ORG_STAFF))
     return staff or people_with_role(Role.COORDINATOR, event.place_code)
+
+
+def insurance_keepers(event: Event) -> Iterable[User]:
+    """Who may renew a policy of the organisation."""
+    return _members(organisation__public_id=_id(event), role__in=KEEPERS)
 
 
 def paper_checkers(event: Event) -> Iterable[User]:

@@ -137,6 +137,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(["commendation.verified", "commendation.unverified"], (Rule(to.herself, _at("/me/record/")),)),
     **dict.fromkeys(["training.recorded", "volunteer.appraised"], (Rule(to.herself, _at("/me/record/")),)),
     **dict.fromkeys(["guardian.consented", "guardian.withdrew"], (Rule(to.herself, _at("/me/volunteering/")),)),
+    "insurance.expiring": (Rule(to.insurance_keepers, _at("/insurance/")),),
     "qualification.shown": (Rule(to.paper_checkers, _at("/qualifications/")),),
     **dict.fromkeys(
         ["qualification.verified", "qualification.rejected", "qualification.expiring", "qualification.lapsed"],

@@ -15,6 +15,7 @@ from linkage.resources.queries import organisations_managed_by
 from linkage.stats.permissions import can_open_network
 from linkage.volunteering.permissions.activities import can_plan_activities
 from linkage.volunteering.permissions.hours import REVIEWERS
+from linkage.volunteering.permissions.insurance import KEEPERS as INSURANCE_KEEPERS
 from linkage.volunteering.permissions.qualifications import CHECKERS
 from linkage.volunteering.permissions.teams import FOUNDERS
 from linkage.volunteering.queries.hours import hours_waiting_for
@@ -80,6 +81,8 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
         work.append(item("/teams/desk/", _("队伍"), "users", waiting_to_be_decided(user), "now"))
     if organisations_managed_by(user).exists():
         means.append(item("/resources/", _("服务与资源"), "goods"))
+    if has_role(user, *INSURANCE_KEEPERS):
+        means.append(item("/insurance/", _("志愿者保险"), "safety"))
     if has_role(user, *MEMBERS, Role.SUPERVISOR, Role.AUDITOR):
         waiting = grants_waiting_for(user).count() if has_role(user, *DECIDERS) else 0
         means.append(item("/funds/", _("基金"), "money", waiting))

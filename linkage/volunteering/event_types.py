@@ -115,6 +115,20 @@ declare(
     EventType("guardian.consented", _("监护人同意您做志愿者，现在可以填资料了"), frozenset({"consent"})),
     EventType("guardian.withdrew", _("监护人撤回了同意，您的志愿者资料已停用"), frozenset({"consent"})),
 )
+# On the stream of the organisation that keeps the policy; nobody is named.
+declare(
+    *(
+        EventType(f"insurance.{act}", sentence, frozenset({"policy"}))
+        for act, sentence in {
+            "recorded": _("登记了一份志愿者保险"),
+            "extended": _("一份志愿者保险加了人"),
+            "renewed": _("一份志愿者保险续上了"),
+            "ended": _("停用了一份志愿者保险"),
+        }.items()
+    ),
+    EventType("insurance.expiring", _("一份志愿者保险到 %(until)s 就到期了，请续保"), frozenset({"policy", "until"})),
+)
+
 # A person's own papers: which skill stays out of the log.
 declare(
     *(

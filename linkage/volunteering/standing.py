@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from linkage.common import clock
-from linkage.volunteering.models import Qualification
+from linkage.organisations.models import Organisation
+from linkage.places.codes import prefix
+from linkage.volunteering.models import InsurancePolicy, Insured, Qualification
+from linkage.volunteering.states.insurance import Covers
 from linkage.volunteering.states.qualifications import QualificationState
 
 Papers = Mapping[str, dt.datetime | None]
@@ -48,14 +51,74 @@ def midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time.min, tzinfo=clock.SHANGHAI)
 
 
+Span = tuple[dt.datetime, dt.datetime]
+"""From an instant up to, and without, another."""
+
+
+class Insurance:
+    """Who is insured when: by name, or because a station's policy covers everybody in its place. Two queries for everyone in `whose` (a condition on
+    rows that have a `volunteer`)."""
+
+    def __init__(self, whose: Q) -> None:
+        standing = Q(ended_at__isnull=True, valid_to__gte=clock.today())
+        self._named: dict[int, list[Span]] = defaultdict(list)
+        listed = Insured.objects.filter(whose, policy__in=InsurancePolicy.objects.filter(standing, covers=Covers.NAMED))
+        for volunteer, first, last in listed.values_list("volunteer", "policy__valid_from", "policy__valid_to"):
+            self._named[volunteer].append(_days(first, last))
+        general = InsurancePolicy.objects.filter(standing, covers=Covers.EVERYBODY).select_related("organisation")
+        self._general = list(general.order_by("pk"))
+        self._by_place: dict[str, tuple[Span, ...]] = {}
+
+    def of(self, volunteer: int, place_code: str, organiser: int | None = None) -> tuple[Span, ...]:
+        """The spans in which she is insured, in order; neighbouring ones are one. organiser: whose activity it is, if one's."""
+        if organiser is None and volunteer not in self._named:
+            if place_code not in self._by_place:
+                self._by_place[place_code] = _merged(self._everybodys(place_code, None))
+            return self._by_place[place_code]
+        return _merged([*self._named.get(volunteer, ()), *self._everybodys(place_code, organiser)])
+
+    def _everybodys(self, place_code: str, organiser: int | None) -> list[Span]:
+        return [
+            _days(each.valid_from, each.valid_to)
+            for each in self._general
+            if each.organisation_id == organiser
+            or (
+                each.organisation.kind == Organisation.Kind.STATION
+                and place_code.startswith(prefix(each.organisation.place_code))
+            )
+        ]
+
+
+def _days(first: dt.date, last: dt.date) -> Span:
+    return midnight(first), midnight(last + dt.timedelta(days=1))
+
+
+def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def lasts(spans: Iterable[Span], starts_at: dt.datetime, ends_at: dt.datetime) -> bool:
+    """One span holds the whole service."""
+    return any(start <= starts_at and ends_at <= end for start, end in spans)
+
+
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a service asks of everybody who takes part, beyond wishes. skills: a verified paper for one of them (empty: none)."""
+    """What a service asks of everybody who takes part, beyond wishes. skills: a verified paper for one of them (empty: none).
+    insured: against accidents, from beginning to end; organiser: pk of the organisation whose activity it is, if one's."""
 
     starts_at: dt.datetime
     ends_at: dt.datetime
     skills: frozenset[str] = frozenset()
+    insured: bool = False
+    organiser: int | None = None
 
     @property
     def is_empty(self) -> bool:
-        return not self.skills
+        return not self.skills and not self.insured

@@ -8,6 +8,7 @@ from linkage.volunteering.views import (
     days,
     guardians,
     hand_entries,
+    insurance,
     mine,
     national,
     objections,
@@ -67,6 +68,10 @@ urlpatterns = [
     path("training/courses/<slug:course_id>/", training.change_course, name="course_change"),
     path("training/meetings/new/", training.meeting, name="meeting"),
     path("training/<slug:course_id>/", training.course, name="course"),
+    path("insurance/", insurance.desk, name="insurance"),
+    path("insurance/<slug:public_id>/people/", insurance.people, name="insurance_people"),
+    path("insurance/<slug:public_id>/renewal/", insurance.renewal, name="insurance_renewal"),
+    path("insurance/<slug:public_id>/ending/", insurance.ending, name="insurance_ending"),
     path("me/qualifications/", qualifications.mine, name="qualifications"),
     path(
         "me/qualifications/<slug:public_id>/taking-back/",

@@ -57,6 +57,11 @@ def _pair(r: Requirement, p: Provider, a: Assignment, rules: Rules) -> Iterator[
     held = {skill for skill in p.skills if skill not in p.skill_expiry or p.skill_expiry[skill] > when}
     if not r.skills_all <= held or (r.skills_any and not r.skills_any & held):
         yield "without the skills on the day"
+    for permit in r.permits if r.kind in PERSON else ():
+        if permit.asked_of is None or p.id in permit.asked_of:
+            span = a.window or Window(when, when + timedelta(minutes=1))
+            if not any(held.start <= span.start and span.end <= held.end for held in p.permits.get(permit.code, ())):
+                yield f"{permit.refusal} on the day"
     if p.grade < r.min_grade:
         yield "without the grade"
     if r.language and r.language not in p.languages:

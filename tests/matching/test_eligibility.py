@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from matching import ALWAYS, DatedException, Kind, Point, Provider, Window
-from matching.eligibility import ORDER, judge, refusals
+from matching import ALWAYS, DatedException, Kind, Permit, Point, Provider, Window
+from matching.eligibility import NEVER_WAIVED, ORDER, judge, refusals
 from matching.times import hours_mask
 from tests.matching.street import HEPING, HOME, MONDAY, SATURDAY_MORNING, SHANGHAI, asks, at, volunteer
 
@@ -29,6 +29,18 @@ CASES = [
     ("skills_missing", asks(), {"skills": frozenset()}),
     ("skills_missing", asks(skills_all=frozenset(), skills_any=frozenset({"first_aid"})), {}),
     ("certificate_expired", asks(), {"skill_expiry": {"carpentry": at(2, 9).start}}),
+    ("uninsured", asks(permits=(Permit("insurance", "uninsured"),)), {}),
+    ("uninsured", asks(permits=(Permit("insurance", "uninsured"),)), {"permits": {"insurance": (at(5, 0, 10),)}}),
+    (
+        "uninsured",
+        asks(permits=(Permit("insurance", "uninsured"),), minutes=60),
+        {"permits": {"insurance": (at(4, 0, 24),)}},
+    ),
+    (
+        "unsigned",
+        asks(permits=(Permit("paper", "unsigned", frozenset({"li"})),)),
+        {"permits": {"insurance": (at(5, 0, 24),)}},
+    ),
     ("grade_low", asks(min_grade=2), {"grade": 1}),
     ("language", asks(language="wuu"), {}),
     ("gender", asks(gender="female"), {"gender": "male"}),
@@ -45,6 +57,13 @@ CASES = [
 def test_each_rule_refuses_for_its_own_reason(code, requirement, changes, rules):
     assert not refusals(asks(), volunteer("li"), rules)
     assert [reason.code for reason in refusals(requirement, volunteer("li", **changes), rules)] == [code]
+
+
+def test_a_permit_is_asked_of_those_it_names_and_held_from_beginning_to_end(rules):
+    insured = {"permits": {"insurance": (at(4, 0, 24), at(5, 0, 24))}}
+    assert not refusals(asks(permits=(Permit("insurance", "uninsured"),)), volunteer("li", **insured), rules)
+    assert not refusals(asks(permits=(Permit("paper", "unsigned", frozenset({"zhou"})),)), volunteer("li"), rules)
+    assert {"uninsured", "unsigned"} <= NEVER_WAIVED
 
 
 STORES = [

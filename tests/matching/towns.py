@@ -6,7 +6,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from matching import ALWAYS, DatedException, Kind, Need, Point, Provider
+from matching import ALWAYS, DatedException, Kind, Need, Permit, Point, Provider
 from tests.matching.street import CHUNFENG, HEPING, HOME, MONDAY, SATURDAY_MORNING, asks, at
 
 TIMES = (at(5, 8, 2.5), at(5, 10, 2.5), at(5, 12, 2.5), at(6, 9), at(7, 9), SATURDAY_MORNING)
@@ -15,6 +15,14 @@ PLACES = (None, HOME, HOME, Point(HOME.lat + 0.01, HOME.lng), Point(HOME.lat + 0
 EXPIRIES = ({}, {}, {"carpentry": at(3, 0).start}, {"carpentry": at(6, 0).start})
 KINDS = (*Kind, Kind.VOLUNTEER, Kind.VOLUNTEER, Kind.VOLUNTEER)
 NOBODY: frozenset[str] = frozenset()
+ASKED = (
+    (),
+    (),
+    (),
+    (Permit("insurance", "uninsured"),),
+    (Permit("paper", "unsigned", frozenset({"p0", "p1", "p2", "p3"})),),
+)
+PERMITS_HELD = ({}, {"insurance": (at(5, 0, 11),)}, {"insurance": (at(0, 0, 24 * 9),), "paper": (at(5, 0, 48),)})
 
 
 def _skills(rng: Random, chance: float) -> frozenset[str]:
@@ -36,7 +44,7 @@ def random_need(rng: Random, name: str) -> Need:
             purpose=rng.choice([None, "elderly"]), involves_minor=rng.random() < 0.3, emergency=rng.random() < 0.1,
             waiting_hours=rng.choice([0.0, 30.0, 200.0]), min_grade=rng.choice([0, 0, 0, 2]), language=rng.choice([None, None, None, None, "wuu"]),
             gender=rng.choice([None, None, None, None, "female"]), radius_km=rng.choice([None, 2.0]), requester=rng.choice(["", "wang"]),
-            excluded=frozenset(rng.sample(["p0", "p1", "p2"], rng.randint(0, 1))),
+            permits=rng.choice(ASKED), excluded=frozenset(rng.sample(["p0", "p1", "p2"], rng.randint(0, 1))),
         ))  # fmt: skip
     return Need(name, HEPING, tuple(parts))
 
@@ -55,6 +63,7 @@ def random_provider(rng: Random, name: str) -> Provider:
         excluded_requesters=rng.choice([NOBODY, NOBODY, NOBODY, frozenset({"wang"})]), capacity=rng.choice([0, 1, 2, 3, 3]), parallel=rng.choice([1, 1, 2]),
         stock=rng.randint(0, 3), purposes=rng.choice([NOBODY, frozenset({"elderly"}), frozenset({"children"})]),
         balance_fen=rng.randint(0, 500), ceiling_fen=rng.choice([None, 200]),
+        permits=rng.choice(PERMITS_HELD),
     )  # fmt: skip
 
 

@@ -47,10 +47,15 @@ def list_offers(request: HttpRequest) -> Any:
 
 
 @router.post("/offers/{id}/acceptance", response={201: schemas.AssignmentOut, **ACTS})
-def accept(request: HttpRequest, id: str) -> Any:
+def accept(request: HttpRequest, id: str, risk_read: bool = False) -> Any:
     """接单; for a fund, its approval."""
     user = person(request)
-    return once(request, lambda: (201, show.assignment(offers.accept_offer(by=user, offer=access.offer_for(user, id)))))
+
+    def act() -> tuple[int, schemas.AssignmentOut]:
+        offer = access.offer_for(user, id)
+        return 201, show.assignment(offers.accept_offer(by=user, offer=offer, risk_read=risk_read))
+
+    return once(request, act)
 
 
 @router.post("/offers/{id}/refusal", response={200: schemas.OfferOut, **ACTS})
@@ -73,13 +78,16 @@ def list_opportunities(request: HttpRequest) -> Any:
 
 
 @router.post("/requirements/{id}/claims", response={201: schemas.AssignmentOut, **ACTS})
-def claim(request: HttpRequest, id: str) -> Any:
-    """接单 by oneself. 409: full, conflict, not_eligible, already_yours."""
+def claim(request: HttpRequest, id: str, risk_read: bool = False) -> Any:
+    """接单 by oneself. 403: certificate_needed, certificate_expired, uninsured, unsigned. 409: full, conflict, not_eligible, already_yours.
+    422: risk_unread, until the volunteer has read the risk notice of a dangerous kind of need and the call says so."""
     user = person(request)
-    return once(
-        request,
-        lambda: (201, show.assignment(claims.claim_place(by=user, requirement=access.requirement_for(user, id)))),
-    )
+
+    def act() -> tuple[int, schemas.AssignmentOut]:
+        requirement = access.requirement_for(user, id)
+        return 201, show.assignment(claims.claim_place(by=user, requirement=requirement, risk_read=risk_read))
+
+    return once(request, act)
 
 
 @router.post("/requirements/{id}/waitlist", response={201: schemas.WaitingOut, **ACTS})
@@ -93,12 +101,15 @@ def wait(request: HttpRequest, id: str) -> Any:
 
 
 @router.post("/waitings/{id}/acceptance", response={201: schemas.AssignmentOut, **ACTS})
-def take_kept_place(request: HttpRequest, id: str) -> Any:
+def take_kept_place(request: HttpRequest, id: str, risk_read: bool = False) -> Any:
+    """risk_read: as for a claim."""
     user = person(request)
-    return once(
-        request,
-        lambda: (201, show.assignment(waitlist.take_waiting_place(by=user, waiting=access.waiting_for(user, id)))),
-    )
+
+    def act() -> tuple[int, schemas.AssignmentOut]:
+        waiting = access.waiting_for(user, id)
+        return 201, show.assignment(waitlist.take_waiting_place(by=user, waiting=waiting, risk_read=risk_read))
+
+    return once(request, act)
 
 
 @router.post("/waitings/{id}/withdrawal", response={200: schemas.WaitingOut, **ACTS})

@@ -24,22 +24,24 @@ K = RequirementKind
 
 
 @transaction.atomic
-def claim_place(*, by: User, requirement: Requirement) -> Assignment:
-    """A volunteer takes a place by herself (我来帮忙). One who was invited thereby accepts.
+def claim_place(*, by: User, requirement: Requirement, risk_read: bool = False) -> Assignment:
+    """A volunteer takes a place by herself (我来帮忙). One who was invited thereby accepts. risk_read: she ticked that she has read the risk notice,
+    as dangerous kinds of need ask.
 
     Raises Conflict: "not_open_yet" while the best suited are asked first, "not_eligible" with the engine's reason, "full" when the last place has gone, "conflict" for an overlapping task,
-    "already_yours"; NotAllowed when the requirement is not open to claims.
+    "already_yours"; Invalid("risk_unread"); NotAllowed when the requirement is not open to claims.
     """
     require(can_claim(by, requirement))
     offer = Offer.objects.filter(requirement=requirement, user=by, state=OfferState.SENT).first()
     if offer is not None:
-        return accept_offer(by=by, offer=offer)
+        return accept_offer(by=by, offer=offer, risk_read=risk_read)
     if is_held_back(requirement):
         raise Conflict("not_open_yet", NOT_OPEN_YET)
     check_suited(by, requirement)
     take_place(requirement)
     _leave_queue(by, requirement)
-    assignment = hold_place(by=by, requirement=requirement, provider=ProviderRef(K.VOLUNTEER, by.volunteer))
+    provider = ProviderRef(K.VOLUNTEER, by.volunteer)
+    assignment = hold_place(by=by, requirement=requirement, provider=provider, risk_read=risk_read)
     record_fill_on_board(requirement)
     return assignment
 

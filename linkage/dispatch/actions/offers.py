@@ -103,16 +103,16 @@ def expiry(requirement: Requirement) -> dt.datetime:
 
 
 @transaction.atomic
-def accept_offer(*, by: User, offer: Offer) -> Assignment:
+def accept_offer(*, by: User, offer: Offer, risk_read: bool = False) -> Assignment:
     """Say yes (接单): the place is taken, once, however many say yes at the same time. For a fund, this is the approval: the money is held.
 
     Raises Conflict("full") when the last place has gone, "conflict" for an overlap, "wrong_state" when the offer is over,
-    "insufficient_balance" when the fund cannot carry it.
+    "insufficient_balance" when the fund cannot carry it; Invalid("risk_unread"), as for a claim.
     """
     if is_no_longer_needed(offer):
         raise Conflict("full", FULL)
     require(can_accept(by, offer))
-    assignment = _say_yes(by, offer)
+    assignment = _say_yes(by, offer, risk_read)
     if offer.provider_kind == RequirementKind.MONEY:
         approve_micro_grant(by=by, grant=grant_of(offer))
     record_fill_on_board(offer.requirement)
@@ -125,14 +125,14 @@ def is_no_longer_needed(offer: Offer) -> bool:
     return offer.state == OfferState.WITHDRAWN and requirement.filled >= requirement.quantity
 
 
-def _say_yes(by: User, offer: Offer) -> Assignment:
+def _say_yes(by: User, offer: Offer, risk_read: bool = False) -> Assignment:
     requirement = offer.requirement
     move(offer, "accept", OFFER_TRANSITIONS, answered_by=by, answered_at=clock.now())
     provider = find_providers([(offer.provider_kind, offer.provider_id)])[(offer.provider_kind, offer.provider_id)]
     units = places_for(requirement, provider)
     take_place(requirement, units)
     _record("offer.accepted", offer, by=by)
-    return hold_place(by=by, requirement=requirement, provider=provider, offer=offer, units=units)
+    return hold_place(by=by, requirement=requirement, provider=provider, offer=offer, units=units, risk_read=risk_read)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
 from linkage.common.errors import Conflict
+from linkage.dispatch.actions.risks import note_risk
 from linkage.dispatch.models import Assignment, Offer
 from linkage.dispatch.providers import ProviderRef
 from linkage.dispatch.states import HOLDS_A_PLACE
@@ -25,14 +26,22 @@ def places_for(requirement: Requirement, provider: ProviderRef) -> int:
 
 
 def hold_place(
-    *, by: User | None, requirement: Requirement, provider: ProviderRef, offer: Offer | None = None, units: int = 1
+    *,
+    by: User | None,
+    requirement: Requirement,
+    provider: ProviderRef,
+    offer: Offer | None = None,
+    units: int = 1,
+    risk_read: bool = False,
 ) -> Assignment:
     """Make the assignment for places (`units`) that have already been taken or reserved, with everything that must hold with it: no overlapping task,
-    goods set aside, venue booked. Tells the need's stream and marks the need matched when this was the last place.
+    goods set aside, venue booked. risk_read: she ticked that she has read the risk notice. Tells the need's stream and marks the need matched when this was the last place.
 
-    Raises Conflict("conflict") for an overlap, "already_yours" for a second place in the same requirement.
+    Raises Conflict("conflict") for an overlap, "already_yours" for a second place in the same requirement, Invalid("risk_unread").
     """
     need = requirement.need
+    if provider.user is not None and provider.kind == RequirementKind.VOLUNTEER:
+        note_risk(user=provider.user, requirement=requirement, is_ticked=risk_read)
     if provider.user is not None:
         keep_free_of_overlap(provider.user, need.window_start, need.window_end)
     if Assignment.objects.filter(

@@ -55,16 +55,15 @@ def _invited_until(requirement: Requirement) -> dt.datetime:
 
 
 @transaction.atomic
-def take_waiting_place(*, by: User, waiting: Waiting) -> Assignment:
+def take_waiting_place(*, by: User, waiting: Waiting, risk_read: bool = False) -> Assignment:
     """Confirm the place that was kept. Raises Conflict("wrong_state") when it is kept no longer, "conflict" for an overlapping task."""
     require(can_take_waiting_place(by, waiting))
     queueing.take_kept(waiting)
     requirement = waiting.requirement
     hold_need(requirement.need_id)
     _record("waiting.taken", waiting, by=by)
-    assignment = hold_place(
-        by=by, requirement=requirement, provider=ProviderRef(RequirementKind.VOLUNTEER, by.volunteer)
-    )
+    provider = ProviderRef(RequirementKind.VOLUNTEER, by.volunteer)
+    assignment = hold_place(by=by, requirement=requirement, provider=provider, risk_read=risk_read)
     record_on_board("task.filled", requirement)
     return assignment
 

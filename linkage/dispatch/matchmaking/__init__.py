@@ -10,11 +10,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import matching
+from linkage.dispatch.demands import Demands
 from linkage.dispatch.matchmaking import pools
 from linkage.dispatch.matchmaking.areas import Area
 from linkage.dispatch.matchmaking.edited import others_for
 from linkage.dispatch.matchmaking.rules import parameters_of, rules_for, rules_in
-from linkage.dispatch.matchmaking.wanted import as_wanted, needs_wanted, points_of, requirement_wanted
+from linkage.dispatch.matchmaking.wanted import as_wanted, needs_wanted, permits_for, points_of, requirement_wanted
 from linkage.dispatch.models import Assignment, MatchingRun
 from linkage.dispatch.states import AssignmentState
 from linkage.needs.models import Need, Requirement
@@ -23,7 +24,7 @@ from linkage.volunteering.models import Volunteer
 from linkage.volunteering.standing import as_verified
 from matching import eligibility
 from matching.explain import explain, explain_relaxation, explain_unmet
-from matching.types import Candidate, Plan, Point, Provider, Ranking, Reason, Relaxation, Rules, Unmet
+from matching.types import Candidate, Permit, Plan, Point, Provider, Ranking, Reason, Relaxation, Rules, Unmet
 
 Assigned = matching.Assignment
 ENGINE_VERSION = matching.__version__
@@ -90,13 +91,15 @@ def judge_volunteer(
         )
     )
     rules = rules_in({each.need.place_code for each in requirements}, by_hand=True)
-    where = points_of([each.need for each in requirements])
+    needs = [each.need for each in requirements]
+    where, demands = points_of(needs), Demands(needs)
     return {
         each.pk: _judge(
             each,
             provider,
             rules[each.need.place_code],
             coarse(where[each.need_id]),
+            permits_for(demands.of(each)),
             knows_her=each.need.requester_id in helped,
         )
         for each in requirements
@@ -115,12 +118,20 @@ def as_provider(volunteer: Volunteer) -> Provider:
 
 
 def _judge(
-    requirement: Requirement, provider: Provider, rules: Rules, point: Point | None, *, knows_her: bool
+    requirement: Requirement,
+    provider: Provider,
+    rules: Rules,
+    point: Point | None,
+    permits: tuple[Permit, ...],
+    *,
+    knows_her: bool,
 ) -> Judgement:
     # An earlier no or an open invitation keeps the engine from proposing her again, not herself from choosing: nobody is excluded.
     previous = frozenset({provider.id}) if knows_her else frozenset()
     need, places = requirement.need, max(requirement.quantity - requirement.filled, 1)
-    wanted = as_wanted(requirement, need, places, point, excluded=frozenset(), previous_helpers=previous)
+    wanted = as_wanted(
+        requirement, need, places, point, excluded=frozenset(), previous_helpers=previous, permits=permits
+    )
     return judgement(wanted, provider, rules)
 
 

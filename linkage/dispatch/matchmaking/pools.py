@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -19,7 +20,7 @@ from linkage.places.codes import prefix
 from linkage.volunteering.models import ServiceHours, Volunteer
 from linkage.volunteering.queries.availability import dated_windows
 from linkage.volunteering.queries.engagements import shifts_ahead
-from linkage.volunteering.standing import NO_PAPERS, Papers, as_verified, papers_of
+from linkage.volunteering.standing import NO_PAPERS, Insurance, Papers, Span, as_verified, papers_of
 from linkage.workers.models import SocialWorker
 from matching.types import DatedException, Kind, Point, Provider, Window
 
@@ -52,7 +53,7 @@ def providers_named(pairs: Iterable[tuple[str, str]]) -> dict[str, Provider]:
 def volunteers_as_providers(volunteers: Sequence[Volunteer]) -> list[Provider]:
     history = History(K.VOLUNTEER, [each.public_id for each in volunteers], [each.user_id for each in volunteers])
     given, dated = _given_this_month(volunteers), exceptions_of(Q(volunteer__in=volunteers))
-    papers = papers_of(Q(volunteer__in=volunteers))
+    papers, cover = papers_of(Q(volunteer__in=volunteers)), Insurance(Q(volunteer__in=volunteers))
     return [
         Provider(
             id=f"{K.VOLUNTEER}:{each.public_id}",
@@ -60,6 +61,7 @@ def volunteers_as_providers(volunteers: Sequence[Volunteer]) -> list[Provider]:
             point=_point(each),
             place_code=each.place_code,
             **skills_of(frozenset(each.skills), papers.get(each.pk, NO_PAPERS)),
+            permits=permits_held(cover.of(each.pk, each.place_code)),
             languages=frozenset(each.languages),
             gender=each.user.gender or None,
             age=clock.today().year - each.user.birth_year if each.user.birth_year else None,
@@ -82,6 +84,12 @@ def skills_of(said: frozenset[str], papers: Papers) -> dict[str, Any]:
     """What she says she can do, and beside it what a verified paper says, until that lapses."""
     held = {as_verified(skill): until for skill, until in papers.items() if skill in said}
     return {"skills": said.union(held), "skill_expiry": {skill: until for skill, until in held.items() if until}}
+
+
+@lru_cache(1024)
+def permits_held(insured: tuple[Span, ...]) -> dict[str, tuple[Window, ...]]:
+    """What she holds of what requirements' permits may ask for. The same for a whole street, mostly: not to be changed."""
+    return {"insurance": tuple(Window(start, end) for start, end in insured)} if insured else {}
 
 
 class History:

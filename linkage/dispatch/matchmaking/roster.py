@@ -14,13 +14,13 @@ from django.db.models import Count, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 
 from linkage.common import clock
-from linkage.dispatch.matchmaking.pools import ANSWERED, answers_of, exceptions_of, skills_of
+from linkage.dispatch.matchmaking.pools import ANSWERED, answers_of, exceptions_of, permits_held, skills_of
 from linkage.dispatch.models import Assignment, Offer
 from linkage.dispatch.states import TAKES_TIME
 from linkage.needs.models import RequirementKind
 from linkage.volunteering.models import ServiceHours, Volunteer
 from linkage.volunteering.queries.engagements import shifts_of
-from linkage.volunteering.standing import NO_PAPERS, papers_of
+from linkage.volunteering.standing import NO_PAPERS, Insurance, papers_of
 from matching import records
 from matching.index import Index
 from matching.scoring import ACCEPTANCE_PRIOR, FULL_MONTH_MINUTES
@@ -39,7 +39,7 @@ _GENDERS = ("", "female", "male")
 
 
 class Roster(Sequence[Provider]):
-    """The volunteers of a query set, in the order of their primary keys. Seven queries, however many they are."""
+    """The volunteers of a query set, in the order of their primary keys. Nine queries, however many they are."""
 
     def __init__(self, rows: QuerySet[Volunteer]) -> None:
         self._skills, self._languages = _Lists(), _Lists()
@@ -50,6 +50,7 @@ class Roster(Sequence[Provider]):
         self._busy = self._bookings()
         self._dated = exceptions_of(self._theirs("volunteer", self._facts["pk"]))
         self._papers = papers_of(self._theirs("volunteer", self._facts["pk"]))
+        self._cover = Insurance(self._theirs("volunteer", self._facts["pk"]))
         self._year = clock.today().year
         self._at_hand: Callable[[int], Provider] = lru_cache(AT_HAND)(self._built)
 
@@ -202,6 +203,7 @@ class Roster(Sequence[Provider]):
             point=None if lat != lat or lng != lng else Point(lat, lng),
             place_code=place.decode(),
             **skills_of(self._skills.sets[self._facts["skills"][number]], self._papers.get(pk, NO_PAPERS)),
+            permits=permits_held(self._cover.of(pk, place.decode())),
             languages=self._languages.sets[self._facts["languages"][number]],
             gender=_GENDERS[gender] or None,
             age=self._year - born if born else None,

@@ -8,19 +8,21 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q
 
 from linkage.common import clock
+from linkage.dispatch.demands import Demands, demand_of
 from linkage.dispatch.models import Assignment, Offer, Proposal
 from linkage.dispatch.queries.attention import volunteers_to_spare
 from linkage.dispatch.states import AssignmentState, OfferState, ProposalState
 from linkage.needs.models import Need, Requirement, RequirementKind, Urgency
 from linkage.places.queries import centres_of
 from linkage.volunteering.models import Volunteer
-from linkage.volunteering.standing import as_verified
-from matching.types import Kind, Point, Window
+from linkage.volunteering.standing import Demand, as_verified
+from matching.types import Kind, Permit, Point, Window
 from matching.types import Need as MatchingNeed
 from matching.types import Requirement as MatchingRequirement
 
 URGENCY = {Urgency.NORMAL: 0, Urgency.SOON: 1, Urgency.URGENT: 2}
 NOT_AGAIN = (OfferState.SENT, OfferState.DECLINED, OfferState.EXPIRED)
+INSURANCE = Permit("insurance", "uninsured")
 FAMILIAR = 50  # earlier helpers of one person that are remembered, newest first
 
 
@@ -30,7 +32,7 @@ def needs_wanted(needs: Sequence[Need]) -> list[MatchingNeed]:
     The needs have `requester` loaded and `requirements` prefetched.
     """
     settled, excluded = _settled(needs), Excluded(needs, planning=True)
-    familiar, places = familiar_helpers(needs), points_of(needs)
+    familiar, places, demands = familiar_helpers(needs), points_of(needs), Demands(needs)
     found = []
     for need in needs:
         parts = []
@@ -46,6 +48,7 @@ def needs_wanted(needs: Sequence[Need]) -> list[MatchingNeed]:
                         places[need.pk],
                         excluded=excluded(each, need),
                         previous_helpers=helpers,
+                        permits=permits_for(demands.of(each)),
                     )
                 )
         if parts:
@@ -60,7 +63,13 @@ def requirement_wanted(requirement: Requirement, need: Need, *, planning: bool =
     familiar = familiar_helpers([need])[need.requester_id, requirement.kind]
     places = max(requirement.quantity - requirement.filled, 1)
     return as_wanted(
-        requirement, need, places, point_of(need), excluded=excluded(requirement, need), previous_helpers=familiar
+        requirement,
+        need,
+        places,
+        point_of(need),
+        excluded=excluded(requirement, need),
+        previous_helpers=familiar,
+        permits=permits_for(demand_of(requirement)),
     )
 
 
@@ -72,6 +81,7 @@ def as_wanted(
     *,
     excluded: frozenset[str],
     previous_helpers: frozenset[str],
+    permits: tuple[Permit, ...] = (),
 ) -> MatchingRequirement:
     return MatchingRequirement(
         id=requirement.public_id,
@@ -81,6 +91,7 @@ def as_wanted(
         mandatory=requirement.mandatory,
         skills_any=frozenset(as_verified(each) if requirement.certified else each for each in requirement.skills),
         skills_waivable=not requirement.certified,
+        permits=permits,
         min_grade=requirement.min_grade,
         language=requirement.language or None,
         gender=need.helper_gender or None if requirement.kind == RequirementKind.VOLUNTEER else None,
@@ -96,6 +107,11 @@ def as_wanted(
         urgency=URGENCY[Urgency(need.urgency)],
         waiting_hours=max((clock.now() - need.submitted_at).total_seconds() / 3600, 0.0),
     )
+
+
+def permits_for(demand: Demand) -> tuple[Permit, ...]:
+    """What is asked of volunteers beyond skills, in the engine's terms."""
+    return (INSURANCE,) if demand.insured else ()
 
 
 def point_of(need: Need) -> Point | None:

@@ -14,7 +14,7 @@ from linkage.dispatch.permissions import can_accept, can_answer, can_wait
 from linkage.dispatch.providers import ProviderRef, find_providers
 from linkage.dispatch.queries.access import offer_for, offers_to
 from linkage.dispatch.views import addresses
-from linkage.dispatch.views.acting import Refusal, attempt, person, see_other
+from linkage.dispatch.views.acting import Refusal, attempt, has_read_risk, person, see_other
 from linkage.dispatch.views.cards import invitation_cards, task_card
 from linkage.dispatch.views.progress import label_of
 from linkage.funding.queries import balances
@@ -79,7 +79,8 @@ def show_offer(request: HttpRequest, public_id: str, refusal: Refusal | None = N
 def accept(request: HttpRequest, public_id: str) -> HttpResponse:
     user, offer = person(request), offer_for(person(request), public_id)
     taken: list[Assignment] = []
-    refusal = attempt(request, "acceptance", lambda: taken.append(accept_offer(by=user, offer=offer)))
+    ticked = has_read_risk(request)
+    refusal = attempt(request, "acceptance", lambda: taken.append(accept_offer(by=user, offer=offer, risk_read=ticked)))
     return show_offer(request, public_id, refusal) if refusal else see_other(addresses.of_assignment(taken[0]))
 
 

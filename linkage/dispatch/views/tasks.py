@@ -20,7 +20,7 @@ from linkage.dispatch.queries.wishes import Wish, wish_of
 from linkage.dispatch.states import HOLDS_A_PLACE
 from linkage.dispatch.views import addresses
 from linkage.dispatch.views import feed_parts as parts
-from linkage.dispatch.views.acting import Refusal, attempt, person, see_other
+from linkage.dispatch.views.acting import Refusal, attempt, has_read_risk, person, see_other
 from linkage.dispatch.views.cards import invitation_cards, task_card, task_cards, waiting_cards
 from linkage.needs.models import Requirement
 from linkage.people.models import User
@@ -144,7 +144,10 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
     """One tap. When the last place has just gone, the task's own page says so and offers the queue."""
     requirement = requirement_for(person(request), public_id)
     taken: list[Assignment] = []
-    refusal = attempt(request, "claim", lambda: taken.append(claim_place(by=person(request), requirement=requirement)))
+    user, ticked = person(request), has_read_risk(request)
+    refusal = attempt(
+        request, "claim", lambda: taken.append(claim_place(by=user, requirement=requirement, risk_read=ticked))
+    )
     if refusal:
         return _show_task(request, requirement_for(person(request), public_id), refusal)
     return see_other(addresses.of_assignment(taken[0]))
@@ -166,7 +169,10 @@ def take(request: HttpRequest, public_id: str) -> HttpResponse:
     """Confirm the place that was kept for her."""
     waiting = waiting_for(person(request), public_id)
     taken: list[Assignment] = []
-    refusal = attempt(request, "waiting", lambda: taken.append(take_waiting_place(by=person(request), waiting=waiting)))
+    user, ticked = person(request), has_read_risk(request)
+    refusal = attempt(
+        request, "waiting", lambda: taken.append(take_waiting_place(by=user, waiting=waiting, risk_read=ticked))
+    )
     if refusal:
         return _show_task(request, waiting.requirement, refusal)
     return see_other(addresses.of_assignment(taken[0]))

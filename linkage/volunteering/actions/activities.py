@@ -21,10 +21,10 @@ from linkage.volunteering.states.activities import ACTIVITY_TRANSITIONS, Activit
 
 # What one may change afterwards; where it is held and who records it stay.
 FACTS = (
-    "title", "kind", "content", "recruiting", "risk_notice", "spot", "minimum_age", "skills", "minimum", "maximum", "lead",
+    "title", "kind", "content", "recruiting", "risk_notice", "spot", "minimum_age", "skills", "certified", "is_dangerous", "minimum", "maximum", "lead",
 )  # fmt: skip
 # Those who signed up hear of a change of these.
-MATERIAL = ("title", "content", "risk_notice", "spot", "lead")
+MATERIAL = ("title", "content", "risk_notice", "certified", "is_dangerous", "spot", "lead")
 
 
 @transaction.atomic
@@ -82,6 +82,8 @@ def _check(facts: dict[str, Any], place_code: str) -> None:
         fields["maximum"] = _("人数请填 1 到 500，最少不超过最多。")
     if not has_role(facts["lead"], Role.SOCIAL_WORKER, Role.COORDINATOR, place_code=place_code):
         fields["lead"] = _("请选负责这个地方的社工带队。")
+    if facts.get("certified") and not facts.get("skills"):
+        fields["certified"] = _("请先选要看哪项技能的证书。")
     if fields:
         raise Invalid("bad_activity", _("请检查活动的内容。"), fields=fields)
 

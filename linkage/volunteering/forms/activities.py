@@ -51,6 +51,14 @@ class ActivityForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-chips"}),
         help_text=_("不勾也行，人人都能来"),
     )
+    certified = forms.BooleanField(
+        label=_("要有其中一项经核实的证书"), required=False, help_text=_("例如义诊、电路检修；没有证书的不能报名")
+    )
+    is_dangerous = forms.BooleanField(
+        label=_("有一定危险，参加的人要有人身意外险"),
+        required=False,
+        help_text=_("例如抢险、登高、涉水；当天没有有效保险的不能报名"),
+    )
     minimum_age = forms.IntegerField(
         label=_("最低年龄"), min_value=0, max_value=80, initial=0, help_text=_("0 为不限；未满 18 岁要有监护人同意")
     )

@@ -6,6 +6,7 @@ from linkage.volunteering.models.gifts import Allotment, FamilyTie
 from linkage.volunteering.models.guardians import GuardianConsent
 from linkage.volunteering.models.handovers import CalendarFeed, Cover, CoverAsk, Swap
 from linkage.volunteering.models.hours import HandEntry, ServiceHours
+from linkage.volunteering.models.insurance import InsurancePolicy, Insured
 from linkage.volunteering.models.oversight import HoursAnomaly, HoursObjection, HoursSample
 from linkage.volunteering.models.points import Cap, ExpiryWarning, PointsEarning
 from linkage.volunteering.models.presence import Presence, PresenceCode, PresenceTries
@@ -40,6 +41,8 @@ __all__ = [
     "HoursAnomaly",
     "HoursObjection",
     "HoursSample",
+    "InsurancePolicy",
+    "Insured",
     "NationalEntry",
     "PointsEarning",
     "Presence",

@@ -23,6 +23,9 @@ class Activity(PublicIdModel):
     # The team whose activity it is: its leaders run it with the lead, its members may sign up first.
     team = models.ForeignKey("Team", null=True, on_delete=models.PROTECT, related_name="activities")
     lead = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Who takes part must be insured on the day; a paper for one of the skills, verified and good on the day.
+    is_dangerous = models.BooleanField(default=False, db_default=False)
+    certified = models.BooleanField(default=False, db_default=False)
     minimum_age = models.PositiveSmallIntegerField(default=0)
     skills = models.JSONField(default=list)
     minimum = models.PositiveSmallIntegerField(default=1)

@@ -14,8 +14,10 @@ from linkage.places import codes
 from linkage.places.queries import setting
 from linkage.volunteering.activity_kinds import kind_of
 from linkage.volunteering.models import Activity, Shift, Team, Teammate
+from linkage.volunteering.permissions.clearance import is_cleared
 from linkage.volunteering.permissions.profiles import can_volunteer
 from linkage.volunteering.permissions.teams import can_lead
+from linkage.volunteering.standing import Demand
 from linkage.volunteering.states.activities import ActivityState, ShiftState
 from linkage.volunteering.states.teams import TeammateState, TeamState
 
@@ -116,7 +118,19 @@ def can_sign_up(user: Any, shift: Shift) -> Verdict:
     if (opens_at := opens_to_all_at(shift)) and clock.now() < opens_at and not _of_its_team(user, activity):
         words = {"at": by_when(opens_at)}
         return denied(_("先请队员报名，%(at)s起大家都可以报。") % words, "members_first")
-    return ALLOWED
+    return is_cleared(volunteer, demand_of(shift))
+
+
+def demand_of(shift: Shift) -> Demand:
+    """What the shift asks by law of everybody who comes."""
+    activity = shift.activity
+    return Demand(
+        shift.starts_at,
+        shift.ends_at,
+        skills=frozenset(activity.skills) if activity.certified else frozenset(),
+        insured=activity.is_dangerous,
+        organiser=activity.organisation_id,
+    )
 
 
 def opens_to_all_at(shift: Shift) -> dt.datetime | None:

@@ -6,14 +6,24 @@ from django.utils.translation import gettext_lazy as _
 from linkage.common.errors import ALLOWED, Verdict, denied
 from linkage.people.vocabulary import SKILLS
 from linkage.volunteering.models import Volunteer
-from linkage.volunteering.standing import NO_PAPERS, Demand, holds, papers_of
+from linkage.volunteering.standing import NO_PAPERS, Demand, Insurance, holds, lasts, papers_of
 
 
 def is_cleared(volunteer: Volunteer, demand: Demand) -> Verdict:
-    """Codes of refusal: "certificate_needed", "certificate_expired". No query where nothing is asked for."""
+    """Codes of refusal: "certificate_needed", "certificate_expired", "uninsured". No query where nothing is asked for."""
     if demand.skills and not (verdict := _is_certified(volunteer, demand)):
         return verdict
+    if demand.insured and not (verdict := _is_insured(volunteer, demand)):
+        return verdict
     return ALLOWED
+
+
+def _is_insured(volunteer: Volunteer, demand: Demand) -> Verdict:
+    """Regulations on Volunteer Service art. 17: where the service may endanger the person, insured against accidents first."""
+    spans = Insurance(Q(volunteer=volunteer)).of(volunteer.pk, volunteer.place_code, demand.organiser)
+    if lasts(spans, demand.starts_at, demand.ends_at):
+        return ALLOWED
+    return denied(_("这件事有一定危险，当天要有人身意外保险才能参加；请告诉社工站，由他们为您投保登记。"), "uninsured")
 
 
 def _is_certified(volunteer: Volunteer, demand: Demand) -> Verdict:

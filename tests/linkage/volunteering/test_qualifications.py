@@ -8,17 +8,9 @@ from PIL import Image
 
 from linkage.common import clock
 from linkage.common.errors import Conflict, Invalid, NotAllowed
-from linkage.dispatch import matchmaking
 from linkage.dispatch.actions.claims import claim_place
-from linkage.dispatch.matchmaking.areas import Area
-from linkage.dispatch.matchmaking.crowd import crowd_around
-from linkage.dispatch.matchmaking.wanted import needs_wanted
-from linkage.dispatch.permissions import can_claim
 from linkage.events.models import Event
 from linkage.messaging.models import Notice
-from linkage.needs.actions import assess_need, submit_need
-from linkage.needs.models import Category, Need, Requirement
-from linkage.needs.queries import specs_of
 from linkage.places.models import RegionalSetting
 from linkage.volunteering import jobs
 from linkage.volunteering.actions.qualifications import (
@@ -30,9 +22,8 @@ from linkage.volunteering.actions.qualifications import (
 )
 from linkage.volunteering.models import Qualification, Volunteer
 from linkage.volunteering.queries.qualifications import qualifications_to_check, skills_of
-from matching.eligibility import refusals
 from tests import factories
-from tests.linkage.dispatch.story import publish
+from tests.linkage.volunteering.clearance_story import heard_everywhere, wiring_job
 from tests.together import answers
 
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
@@ -58,54 +49,8 @@ def shown(world, *, days: int | None = 365, **facts) -> Qualification:
     return show_qualification(by=world.li, volunteer=world.volunteers["li"], **(values | facts))
 
 
-def wiring_job(world, *, in_days: int = 3) -> Requirement:
-    """王阿姨's fuses trip: an electrician's job, published, three days from now."""
-    start = clock.now() + dt.timedelta(days=in_days)
-    need = submit_need(
-        by=world.wang, category=Category.objects.get(code="electrical_work"), title="老是跳闸", description="",
-        place_code=world.heping, urgency="soon", window_start=start, window_end=start + dt.timedelta(hours=2),
-        address="和平社区 3 幢", lat=30.2466, lng=120.1753, shares_contact=True, key=f"fuses-{Need.objects.count()}",
-    )  # fmt: skip
-    # Assessed by one who forgets the tick: the kind of need keeps its condition.
-    specs = [
-        each if each.kind != "volunteer" else type(each)(**_plain(each) | {"certified": False})
-        for each in specs_of(need)
-    ]
-    publish(
-        world, assess_need(by=world.chen, need=need, lead=world.chen, public_summary="电路检修", requirements=specs)
-    )
-    return need.requirements.select_related("need__category", "need__requester", "need__lead").get(kind="volunteer")
-
-
-def _plain(spec):
-    return {name: getattr(spec, name) for name in spec.__dataclass_fields__}
-
-
-def heard_everywhere(world, wanted: Requirement, who: str = "li") -> set[str]:
-    """What speaks against her, asked of the claim, of one volunteer's judgement, and of the rosters of whole runs: the same each time."""
-    user = type(world.people[who]).objects.get(pk=world.people[who].pk)
-    need = Need.objects.select_related("requester", "category").prefetch_related("requirements").get(pk=wanted.need_id)
-    [asked] = [each for part in needs_wanted([need]) for each in part.requirements if each.id == wanted.public_id]
-    rules = matchmaking.rules_for(need.place_code)
-    name = f"volunteer:{user.volunteer.public_id}"
-    crowd = crowd_around(Area.of([need]), {"volunteer"})
-    codes = {"skills_missing", "certificate_expired"}
-    by_roster = codes & {each.code for each in refusals(asked, crowd._roster.named(name), rules)}
-    by_pool = codes & {
-        each.code for each in refusals(asked, matchmaking.pools.volunteers_as_providers([user.volunteer])[0], rules)
-    }
-    assert by_roster == by_pool
-    ranked = {each.provider for each in matchmaking.matching.rank(asked, crowd.as_index(), 50, rules=rules).candidates}
-    verdict = can_claim(user, wanted)
-    judged = matchmaking.judge_volunteer(user.volunteer, [wanted])[wanted.pk]
-    assert bool(verdict) == (not by_roster) == judged.may_claim, (verdict, by_roster, judged)
-    assert name not in ranked or verdict
-    if not verdict:
-        assert (verdict.code == "certificate_expired") == (by_roster == {"certificate_expired"})
-    return by_roster
-
-
 def test_a_certificate_is_shown_checked_by_somebody_else_and_lapses_with_its_date(world):
+    factories.policy(world.station)
     job = wiring_job(world)
     assert job.certified
     assert heard_everywhere(world, job) == {"skills_missing"}
@@ -137,7 +82,7 @@ def test_a_certificate_is_shown_checked_by_somebody_else_and_lapses_with_its_dat
     verify_qualification(by=world.zhao, qualification=newer)
     paper.refresh_from_db()
     assert (paper.state, newer.paper.name[-4:]) == ("replaced", ".pdf")
-    claim_place(by=world.li, requirement=job)
+    claim_place(by=world.li, requirement=job, risk_read=True)
     # Taken back, it is his own word again, good for ordinary needs.
     take_back_qualification(by=world.li, qualification=newer)
     assert heard_everywhere(world, wiring_job(world, in_days=31)) == {"skills_missing"}

@@ -11,6 +11,8 @@ Beside the matrix's acts stand these words:
 A route under several acts (a list that serves several roles, a page that composes) names them all.
 """
 
+from linkage.messaging import access as messaging
+
 WORDS = frozenset({"public", "self", "member", "sign-in", "machine", "staff"})
 
 ROUTES: dict[str, str] = {
@@ -64,9 +66,7 @@ ROUTES: dict[str, str] = {
     "me/privacy/erasure/withdrawal/": "self",
     # The live feed: which streams one hears is decided at each delivery (realtime/audience.py)
     "ws/v1/feed": "ws.subscribe",
-    "inbox/": "self",
-    "inbox/<slug:public_id>/": "self",
-    "inbox/reading/": "self",
+    **messaging.ROUTES,
     "feedback/": "public",
     "open/": "stats.read",
     # The linkage
@@ -392,7 +392,6 @@ NOT_YET = frozenset(
         "grant.create",
         "grant.disburse",
         "grant.review",
-        "message.read",
         "note.amend",
         "note.create",
         "note.read",

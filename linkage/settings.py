@@ -273,6 +273,9 @@ CONTENT_SECURITY_POLICY = {
 
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="") or "console"
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+# Numbers that stand for people's own: an https address or the dotted path of a class; unset: none.
+PRIVACY_NUMBER_GATEWAY = env.str("PRIVACY_NUMBER_GATEWAY", default="")
+PRIVACY_NUMBER_GATEWAY_TOKEN = env.str("PRIVACY_NUMBER_GATEWAY_TOKEN", default="")
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     _email = env.email_url_config(EMAIL_URL)

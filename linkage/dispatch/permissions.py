@@ -166,6 +166,14 @@ def can_confirm(user: User, need: Need) -> Verdict:
     return needs_permissions.can_confirm(user, need)
 
 
+def may_talk(user: User, assignment: Assignment) -> bool:
+    """Does she belong to those who talk about this task: its holder, the one who asked, the lead? Money has papers instead."""
+    need = assignment.requirement.need
+    if assignment.state not in HOLDS_A_PLACE or assignment.provider_kind == RequirementKind.MONEY:
+        return False
+    return _is_holder(user, assignment) or needs_permissions.is_asker(user, need) or user.pk == need.lead_id
+
+
 def can_wait(user: User, requirement: Requirement) -> Verdict:
     verdict = can_claim(user, requirement)
     if not verdict:

@@ -7,7 +7,7 @@ from django.forms.models import model_to_dict
 
 from linkage.common import clock
 from linkage.dispatch.models import Assignment
-from linkage.messaging.models import Notice
+from linkage.messaging.models import Message, Notice
 from linkage.needs.models import Need, Rating
 from linkage.organisations.models import Membership
 from linkage.people.models import PersonalDataReading, User
@@ -24,8 +24,9 @@ def copy_of(user: User) -> dict[str, Any]:
 
 
 def readings_of(user: User) -> list[PersonalDataReading]:
-    """When staff or helpers opened sensitive facts of her needs, newest first."""
+    """When staff or helpers opened sensitive facts of her needs, or her telephone, newest first."""
     streams = [need.stream for need in Need.objects.filter(requester=user).only("public_id")]
+    streams.append(f"user/{user.public_id}")
     return list(PersonalDataReading.objects.filter(subject__in=streams).exclude(reader=user).order_by("-at"))
 
 
@@ -104,6 +105,12 @@ def _notices(user: User) -> list[dict[str, Any]]:
     return _rows(Notice.objects.filter(user=user).order_by("pk"), "url at read_at")
 
 
+def _messages(user: User) -> list[dict[str, Any]]:
+    """What she said; what others said to her is theirs."""
+    rows = Message.objects.filter(sender=user).select_related("thread").order_by("pk")
+    return [{"about": row.thread.subject, "text": row.text, "has_photo": bool(row.photo), "at": row.at} for row in rows]
+
+
 def _readings(user: User) -> list[dict[str, Any]]:
     return _rows(readings_of(user), "subject facts at")
 
@@ -124,5 +131,6 @@ _SECTIONS: dict[str, Callable[[User], Any]] = {
     "hours": _hours,
     "points": _points,
     "notices": _notices,
+    "messages": _messages,
     "readings": _readings,
 }

@@ -91,6 +91,7 @@ def _work(user: User) -> list[Link]:
         links.append(Link("/qualifications/", _("等核实的技能"), "certificate"))
         links.append(Link("/volunteers/guardians/", _("未成年志愿者"), "users"))
     if has_role(user, Role.COORDINATOR):
+        links.append(Link("/messages/reports/", _("被举报的对话"), "warn"))
         links.append(Link("/volunteers/", _("志愿者名册"), "users"))
         links.append(Link("/commendations/", _("表彰核实"), "star"))
     if has_role(user, Role.SUPERVISOR):

@@ -7,6 +7,7 @@ from linkage.dispatch.states import HOLDS_A_PLACE
 from linkage.events.models import Event
 from linkage.funding.models import MicroGrant
 from linkage.funding.permissions import DECIDERS
+from linkage.messaging.queries.threads import has_read
 from linkage.needs.models import Need
 from linkage.organisations.models import Membership, Role
 from linkage.organisations.roles import people_with_role
@@ -81,6 +82,11 @@ def star_reviewers(event: Event) -> Iterable[User]:
 def herself(event: Event) -> Iterable[User]:
     """The person whose stream it is."""
     return User.objects.filter(public_id=_id(event))
+
+
+def message_reader(event: Event) -> Iterable[User]:
+    """Whom a message waits for; nobody, when she has it on her screen already."""
+    return [user for user in herself(event) if not has_read(user, event.payload["message"])]
 
 
 def activity_lead(event: Event) -> Iterable[User]:

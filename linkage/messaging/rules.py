@@ -76,6 +76,10 @@ def _its_hand_over(event: Event) -> str:
     return f"/rewards/counter/{event.payload['redemption']}/"
 
 
+def _conversation(event: Event) -> str:
+    return f"/messages/{event.payload['about']}/"
+
+
 def _at(address: str) -> Callable[[Event], str]:
     return lambda event: address
 
@@ -213,9 +217,16 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "cover.asked": (Rule(to.herself, _asked_to_cover),),
     "swap.asked": (Rule(to.herself, _swap),),
     "swap.accepted": (Rule(to.herself, _shift),),
+    "message.received": (Rule(to.message_reader, _conversation),),
+    "message.reported": (Rule(to.coordinators, _at("/messages/reports/")),),
+    **dict.fromkeys(["message.report_settled", "message.silenced"], (Rule(to.herself, _conversation),)),
     "membership.started": (Rule(to.herself, _at("/me/")),),
     "membership.ended": (Rule(to.herself, _at("/me/")),),
 }
+
+
+# One line in the inbox stands for all that is new behind it: while it is unread, the next of these adds none.
+ONE_LINE_FOR_ALL = frozenset({"message.received"})
 
 
 def told_of(event: Event) -> dict[User, str]:

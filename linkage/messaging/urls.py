@@ -1,9 +1,20 @@
 from django.urls import path
 
-from linkage.messaging import views
+from linkage.messaging.views import inbox, reports, telephone, threads
+
+ABOUT = "messages/<slug:kind>/<slug:public_id>/"
 
 urlpatterns = [
-    path("inbox/", views.inbox, name="inbox"),
-    path("inbox/reading/", views.reading, name="inbox_reading"),
-    path("inbox/<slug:public_id>/", views.notice, name="notice"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/reading/", inbox.reading, name="inbox_reading"),
+    path("inbox/<slug:public_id>/", inbox.notice, name="notice"),
+    path("messages/", threads.listing, name="conversations"),
+    path("messages/reports/", reports.listing, name="message_reports"),
+    path("messages/reports/<slug:report_id>/settlement/", reports.settlement, name="report_settlement"),
+    path(ABOUT, threads.conversation, name="conversation"),
+    path(f"{ABOUT}lines/", threads.line, name="conversation_line"),
+    path(f"{ABOUT}photos/<slug:message_id>/", threads.photo, name="conversation_photo"),
+    path(f"{ABOUT}telephone/", telephone.telephone, name="telephone"),
+    path(f"{ABOUT}telephone/consent/", telephone.consent, name="telephone_consent"),
+    path(f"{ABOUT}reports/", reports.report, name="conversation_report"),
 ]

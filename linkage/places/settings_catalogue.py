@@ -67,6 +67,7 @@ TOPICS: dict[str, Any] = {
     "waves": _("怎样一批一批地邀请"),
     "weights": _("推荐人选时看重什么"),
     "plan": _("怎样安排整批求助"),
+    "messages": _("留言和电话"),
 }
 
 
@@ -286,6 +287,32 @@ SETTINGS: dict[str, Setting] = {
         Setting("backbone_hours", _("骨干提示：服务多少小时算一半"), 20, _("小时"), 1, 500),
         Setting("isolation_grace_days", _("求助后多久没人联系算没联系上"), 14, _("天"), 1, 90),
         Setting("isolation_silent_days", _("多久没有来往算很久没联系"), 180, _("天"), 30, 730),
+        # Conversations about a need or a task (docs/messages.md).
+        Setting(
+            "quick_phrases_helper",
+            _("帮忙的人常用的几句话（用 / 隔开）"),
+            "我在路上了/我到楼下了/会晚十分钟/已经做完了",
+            topic="messages",
+        ),
+        Setting(
+            "quick_phrases_asker",
+            _("求助人常用的几句话（用 / 隔开）"),
+            "好的/我在家/请上楼/请晚点来/谢谢您",
+            topic="messages",
+        ),
+        Setting("messages_open_days", _("办结后还能留言几天"), 3, _("天"), 0, 30, topic="messages"),
+        Setting(
+            "messages_keep_days",
+            _("办结后对话保存多少天"),
+            180,
+            _("天"),
+            30,
+            1095,
+            _("过后连同照片一起删除；被举报还没处理完的除外。"),
+            topic="messages",
+        ),
+        Setting("messages_a_minute", _("每人每分钟最多留言几条"), 10, _("条"), 1, 60, topic="messages"),
+        Setting("messages_a_day", _("每人每天最多留言几条"), 200, _("条"), 10, 2000, topic="messages"),
         # Projects (product rule 8; mechanisms J15, J16).
         Setting("project_social_worker_percent", _("项目中专业社工的最低比例"), 75, "%", 0, 100),
         Setting("project_labour_percent", _("项目人力成本的最低比例"), 80, "%", 0, 100),

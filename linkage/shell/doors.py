@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from linkage.messaging.queries import unread_count
+from linkage.messaging.queries.inbox import unread_count
 from linkage.organisations.roles import held_by
 from linkage.people.models import User
 from linkage.shell.rail import front_page
@@ -66,4 +66,9 @@ def doors_for(request: HttpRequest) -> list[Door]:
         second = door("/tasks/", _("帮忙"), "hand", behind=("/activities/", "/shifts/", "/teams/"))
     else:
         second = door("/needs/", _("求助"), "ask")
-    return [home, second, door("/inbox/", _("消息"), "message", unread_count(user)), door("/me/", _("我的"), "user")]
+    return [
+        home,
+        second,
+        door("/inbox/", _("消息"), "message", unread_count(user), behind=("/messages/",)),
+        door("/me/", _("我的"), "user"),
+    ]

@@ -92,6 +92,8 @@ STATES: dict[str, tuple[str, str]] = {
     # certificates
     "issued": ("done", "done"),
     "revoked": ("off", "off"),
+    "open_report": ("now", "warn"),
+    "settled_report": ("done", "done"),
     "requested": ("wait", "money"),
     "held": ("go", "lock"),
     "approved": ("done", "money"),
@@ -223,12 +225,18 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "turned_down": ("off", "close"),
     "invitation_declined": ("off", "close"),
     "leads": ("done", "star"),
+    "read": ("done", "eye"),
+    "reported": ("now", "warn"),
+    "report_settled": ("done", "message"),
+    "silenced": ("off", "off"),
+    "forgotten": ("off", "clock"),
 }
 THINGS = {
     "run": "plan", "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",
     "fund": "money", "points": "points", "hours": "clock", "volunteer": "user", "membership": "users", "consent": "lock", "message": "message",
     "certificate": "certificate", "star": "star", "training": "certificate", "guardian": "users", "course": "certificate", "commendation": "star",
     "qualification": "certificate", "insurance": "safety", "agreement": "policy",
+    "call": "phone",
 }  # fmt: skip
 KINDS = {
     "social_worker": "worker",

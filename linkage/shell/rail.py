@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.funding.permissions import DECIDERS, MEMBERS
 from linkage.funding.queries import grants_waiting_for
+from linkage.messaging.queries.threads import open_reports
 from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role
 from linkage.people.models import User
@@ -60,6 +61,9 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
     work, means = [], []
     if has_role(user, *STATION):
         work += [item("/desk/", _("工作台"), "desk"), item("/needs/", _("求助"), "ask")]
+        reported = open_reports(user)
+        if reported:
+            work.append(item("/messages/reports/", _("被举报的对话"), "warn", reported, "now"))
     if can_open_network(user):
         work.append(item(NETWORK, _("联动网络"), "link"))
     if has_role(user, Role.ORG_STAFF, *DECIDERS):

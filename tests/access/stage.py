@@ -43,6 +43,7 @@ from linkage.volunteering.models.gifts import Allotment, FamilyTie
 from linkage.volunteering.states.hours import Evidence
 from tests import factories
 from tests.access.shifts import activity_parts
+from tests.access.talk import talk_parts
 from tests.access.teams import team_parts
 from tests.linkage.dispatch.batch_story import planned_line
 from tests.linkage.dispatch.story import assess, held_by, open_offer, post_stair_rail, publish, requirement
@@ -52,7 +53,7 @@ PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
 # Who stands where towards the stair rail and all that belongs to it: (role, scope) as in the access matrix.
 RELATIONS: dict[str, set[tuple[str, str]]] = {
     "visitor": set(),
-    "wang": {("res", "own"), ("res", "parent")},
+    "wang": {("res", "own"), ("res", "parent"), ("res", "participant")},
     "liu": {("res", "elsewhere")},
     "li": {
         ("vol", "own"),
@@ -61,12 +62,13 @@ RELATIONS: dict[str, set[tuple[str, str]]] = {
         ("vol", "parent"),
         ("vol", "led"),
         ("vol", "member"),
+        ("vol", "participant"),
     },
     "bystander": {("vol", "station")},
     "zhang": {("vol", "station"), ("vol", "waiting"), ("vol", "member")},
-    "chen": {("sw", "assigned"), ("sw", "station"), ("sw", "parent")},
+    "chen": {("sw", "assigned"), ("sw", "station"), ("sw", "parent"), ("sw", "participant")},
     "lin": {("sw", "station"), ("sw", "parent")},
-    "zhao": {("coord", "station"), ("coord", "assigned"), ("coord", "parent")},
+    "zhao": {("coord", "station"), ("coord", "assigned"), ("coord", "parent"), ("coord", "reported")},
     "director_zhou": {("org", "org"), ("org", "assigned"), ("org", "station")},
     "wu": {("fund", "assigned"), ("fund", "officer")},
     "approver": {("fund", "assigned")},
@@ -141,6 +143,8 @@ PARTS = {
     "places/<": {"code": "street", "key": "setting"},
     "erasures/<": {"erasure_id": "erasure"},
     "inbox/<": {"public_id": "notice"},
+    "messages/reports/<": {"report_id": "message_report"},
+    "messages/<": {"kind": "talk_kind", "public_id": "assignment", "message_id": "message"},
     "me/settings/consents/<": {"consent_id": "consent"},
     "api/v1/needs/<": {"id": "need"},
     "api/v1/requirements/<": {"id": "requirement"},
@@ -229,7 +233,7 @@ def set_stage(world: Any) -> Stage:
         "notice": _notice_for(world.wang).public_id,
         "consent": str(Consent.objects.filter(user=world.wang)[0].pk),
     }
-    parts |= activity_parts(world) | team_parts(world)
+    parts |= activity_parts(world) | team_parts(world) | talk_parts(world, held_by(need, world.li).stream)
     return Stage(world, _people(world), parts)
 
 

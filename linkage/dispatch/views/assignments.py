@@ -57,6 +57,7 @@ def show_assignment(
         "lead": need.lead,
         "station": station_for(need.place_code),
         "is_holder": bool(may_check),
+        "may_talk": permissions.may_talk(user, assignment),
         "form": CodeForm(refusal.typed if refusal and refusal.act in CODE_ACTS else None, initial={"code": code}),
         "next_step": _next_step(assignment) if may_check else "",
         "may_withdraw": permissions.can_withdraw(user, assignment),

@@ -14,6 +14,7 @@ from linkage.demo.network import draw_views
 from linkage.demo.shelves import fill_shelves
 from linkage.demo.sizes import SIZES
 from linkage.demo.stories import tell_stories
+from linkage.demo.talking import talk
 from linkage.demo.teams import form_teams
 from linkage.demo.year import build_year
 from linkage.events.outbox import reacting_here
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             neighbours = build_crowd(seed)
             needs = tell_stories()
             tell_helping(built)
+            talk()
             activities = hold_activities(built)
             rewards = fill_shelves(built)
             teams = form_teams(built)

@@ -9,7 +9,7 @@ from linkage.common.jobs import Worker
 from linkage.events import catalogue, log, outbox
 from linkage.events.models import Event
 from linkage.messaging.models import Notice
-from linkage.messaging.queries import unread_count
+from linkage.messaging.queries.inbox import unread_count
 from linkage.messaging.rules import RULES, told_of
 from linkage.needs.actions import assess_need, cancel_need, publish_need, submit_need
 from linkage.needs.actions.requirements import default_specs

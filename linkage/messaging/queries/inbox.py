@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from linkage.common.errors import NotFound
 from linkage.events.catalogue import told
-from linkage.messaging.models import Notice
+from linkage.messaging.models import Notice, Thread
 from linkage.needs.models import Need
 from linkage.people.models import User
 
@@ -27,6 +27,11 @@ def unread_count(user: User) -> int:
     return Notice.objects.filter(user=user, read_at__isnull=True)[:MOST_COUNTED].count()
 
 
+def already_pointed_to(user: User, url: str) -> bool:
+    """Whether an unread line of hers leads there already."""
+    return Notice.objects.filter(user=user, url=url, read_at__isnull=True).exists()
+
+
 def notice_for(user: User, public_id: str) -> Notice:
     """Raises NotFound for another's."""
     notice = Notice.objects.filter(user=user, public_id=public_id).first()
@@ -36,11 +41,12 @@ def notice_for(user: User, public_id: str) -> Notice:
 
 
 def inbox(user: User, *, page: int, size: int) -> tuple[list[Line], bool]:
-    """Page 1, 2, ...: unread first, then the newest. Whether there is more. Two queries."""
+    """Page 1, 2, ...: unread first, then the newest. Whether there is more. Two queries, and a
+    third where conversations are among the lines."""
     start = (page - 1) * size
     rows = list(_in_reading_order(user)[start : start + size + 1])
     kinds = _kinds_of_needs(rows[:size])
-    lines = [Line(row, told(row.event), kinds.get(row.event.stream, "")) for row in rows[:size]]
+    lines = [Line(row, told(row.event), kinds.get(_need_of(row), "")) for row in rows[:size]]
     return lines, len(rows) > size
 
 
@@ -49,8 +55,24 @@ def _in_reading_order(user: User) -> QuerySet[Notice]:
     return Notice.objects.filter(user=user).select_related("event").order_by(is_read, "-at", "-pk")
 
 
+def _need_of(row: Notice) -> str:
+    """The stream of the need that the line is about: the event's own, or what is talked about."""
+    return str(row.event.payload.get("about", row.event.stream))
+
+
 def _kinds_of_needs(rows: list[Notice]) -> dict[str, str]:
-    ids = {row.event.stream.removeprefix("need/") for row in rows if row.event.stream.startswith("need/")}
+    """Stream -> kind, for needs and for the tasks in them."""
+    streams = {_need_of(row) for row in rows}
+    roots = {each: each for each in streams if each.startswith("need/")}
+    tasks = [each for each in streams if each.startswith("assignment/")]
+    if tasks:
+        roots |= dict(Thread.objects.filter(subject__in=tasks).values_list("subject", "root"))
+    kinds = _names_of_kinds(set(roots.values()))
+    return {stream: kinds[root] for stream, root in roots.items() if root in kinds}
+
+
+def _names_of_kinds(streams: set[str]) -> dict[str, str]:
+    ids = {each.removeprefix("need/") for each in streams}
     needs = Need.objects.filter(public_id__in=ids).select_related("category") if ids else ()
     name = "name_en" if get_language() == "en" else "name"
     return {

@@ -4,8 +4,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from linkage.common.pages import render_page
-from linkage.messaging import queries
-from linkage.messaging.actions import read_all_notices, read_notice
+from linkage.messaging.actions.notices import read_all_notices, read_notice
+from linkage.messaging.queries import inbox as queries
+from linkage.messaging.queries.threads import unread_conversations
 from linkage.people.signed_in import person
 
 PAGE = 30
@@ -19,6 +20,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     lines, more = queries.inbox(person(request), page=page, size=PAGE)
     context = {
         "lines": lines,
+        "new_talk": unread_conversations(person(request)),
         "unread": queries.unread_count(person(request)),
         "prev_url": f"?page={page - 1}" if page > 1 else "",
         "next_url": f"?page={page + 1}" if more and page < LAST_PAGE else "",

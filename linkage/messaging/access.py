@@ -1,0 +1,17 @@
+"""This app's part of the table in linkage/access.py, where the words are explained."""
+
+ROUTES: dict[str, str] = {
+    "inbox/": "self",
+    "inbox/<slug:public_id>/": "self",
+    "inbox/reading/": "self",
+    # Conversations: those who take part, and the coordinator while one is reported
+    "messages/": "self",
+    "messages/reports/": "message.settle",
+    "messages/reports/<slug:report_id>/settlement/": "message.settle",
+    "messages/<slug:kind>/<slug:public_id>/": "message.read",
+    "messages/<slug:kind>/<slug:public_id>/lines/": "message.write",
+    "messages/<slug:kind>/<slug:public_id>/photos/<slug:message_id>/": "message.read",
+    "messages/<slug:kind>/<slug:public_id>/telephone/": "call.make",
+    "messages/<slug:kind>/<slug:public_id>/telephone/consent/": "call.make",
+    "messages/<slug:kind>/<slug:public_id>/reports/": "message.write",
+}

@@ -29,11 +29,12 @@ bench: ## The benchmarks: a table, and var/bench.json
 	@$(PY) linkage/common/catalogues.py
 	@DEBUG=1 $(PY) manage.py bench
 
-faults: ## The fault tests and the random plans in their long form
+faults: ## The fault tests, on both set-ups, and the random plans in their long form
 	@.ci/environment requirements-dev.txt
 	@.ci/tools
 	@$(PY) linkage/common/catalogues.py
 	.venv/bin/pytest tests/faults tests/matching/test_promises.py tests/linkage/volunteering/test_points_machine.py --long
+	.venv/bin/pytest tests/faults --postgres -m postgres --long
 
 messages: ## Collect new sentences into the catalogues that await their English
 	@DEBUG=1 $(PY) manage.py messages

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.deployments import Deployment, on_postgres, on_sqlite
+from tests.faults.proxy import PROGRAM
 
 
 @pytest.fixture
@@ -32,3 +33,25 @@ def deployment(request: pytest.FixtureRequest) -> Deployment:
 @pytest.fixture
 def long(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--long"))
+
+
+# What only PostgreSQL, Redis or several processes can suffer.
+ON_POSTGRES_ONLY = {"test_deployment.py", "test_postgres_killed.py", "test_redis_killed.py"}
+ON_SQLITE_ONLY = {"test_disk_full.py"}
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    elsewhere = ON_SQLITE_ONLY if config.getoption("--postgres") else ON_POSTGRES_ONLY
+    if collection_path.name == "test_deployment.py" and PROGRAM is None:
+        return True  # .ci/test says so
+    return True if collection_path.name in elsewhere else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes minutes belongs to `make faults` alone."""
+    if config.getoption("--long"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("long_only")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]

@@ -51,16 +51,18 @@ def on_sqlite(database: Path, home: Path) -> Deployment:
 
 
 @contextmanager
-def on_postgres(home: Path) -> Any:
-    """Two web processes and a worker on a database of their own in the PostgreSQL that `pytest --postgres` started, and its Redis."""
+def on_postgres(home: Path, workers: int = 1, more: dict[str, str] | None = None) -> Any:
+    """Two web processes and a worker (or more) on a database of their own in the PostgreSQL that `pytest --postgres` started, and its Redis."""
     base = os.environ["DATABASE_URL"]
     name = f"deployment_{uuid4().hex[:12]}"
     with psycopg.connect(base, autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}")
-    surroundings = environment(urlsplit(base)._replace(path=f"/{name}").geturl(), home, os.environ["REDIS_URL"])
+    surroundings = environment(urlsplit(base)._replace(path=f"/{name}").geturl(), home, os.environ["REDIS_URL"]) | (
+        more or {}
+    )
     prepare(surroundings)
     webs = [RunningServer(home, surroundings, "web") for _ in range(2)]
-    deployment = Deployment(surroundings, webs, [RunningServer(home, surroundings, "worker")])
+    deployment = Deployment(surroundings, webs, [RunningServer(home, surroundings, "worker") for _ in range(workers)])
     try:
         deployment.start()
         yield deployment

@@ -90,3 +90,58 @@ class ShiftWaitingOut(Schema):
     shift: Id
     state: str
     invited_until: dt.datetime | None
+
+
+class CoverOut(Schema):
+    signup: Id
+    state: str
+    next_ask_at: dt.datetime | None = Field(description="When the next few are asked, if nobody has said yes by then.")
+
+
+class CoverAskOut(Schema):
+    id: Id
+    shift: ShiftRow
+    state: str
+    asked_at: dt.datetime
+
+
+class SwapPartner(Schema):
+    signup: Id = Field(description="Give it as `wanted`.")
+    who: str = Field(description="As those who work together call her.")
+    shift: Id
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+class SwapPartners(Schema):
+    items: list[SwapPartner]
+
+
+class SwapIn(Schema):
+    wanted: Id = Field(max_length=20, description="A sign-up of the list of partners.")
+
+
+class SwapOut(Schema):
+    id: Id
+    offered: ShiftRow
+    wanted: ShiftRow
+    state: str
+    is_mine: bool = Field(description="The caller proposed it; otherwise she is asked.")
+
+
+class GroupIn(Schema):
+    name: str = Field(max_length=40)
+    count: int = Field(ge=2, le=200, description="Places to set aside, all or none.")
+    phones: list[str] = Field(
+        [], max_length=200, description="Of members to ask by name. Whether a number is registered is not told."
+    )
+
+
+class GroupOut(Schema):
+    id: Id
+    shift: Id
+    name: str
+    count: int
+    joined: int
+    state: str
+    members: list[str] = Field(description="Who has joined, for the leader and those who run the activity only.")

@@ -72,6 +72,8 @@ def _work(user: User) -> list[Link]:
     links = []
     if has_role(user, Role.SOCIAL_WORKER, Role.COORDINATOR, Role.HOTLINE, Role.SUPERVISOR):
         links.append(Link("/desk/", _("工作台"), "desk"))
+    if has_role(user, Role.SOCIAL_WORKER, Role.COORDINATOR):
+        links.append(Link("/desk/volunteers/", _("我带的志愿者"), "users", _("带了谁、多少小时、谁好久没有任务")))
     if has_role(user, Role.ORG_STAFF, Role.COORDINATOR):
         links.append(Link("/resources/", _("服务、场地和物资"), "goods"))
     if has_role(user, Role.FUND_OFFICER, Role.FUND_REVIEWER, Role.FUND_APPROVER):

@@ -13,7 +13,7 @@ from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role
 from linkage.people.models import User
 from linkage.resources.queries import organisations_managed_by
-from linkage.stats.permissions import can_open_network
+from linkage.stats.permissions import can_open_network, can_see_led
 from linkage.volunteering.permissions.activities import can_plan_activities
 from linkage.volunteering.permissions.hours import REVIEWERS
 from linkage.volunteering.permissions.insurance import KEEPERS as INSURANCE_KEEPERS
@@ -25,7 +25,7 @@ from linkage.volunteering.queries.rewards import at_the_counter
 from linkage.volunteering.queries.shifts_due import at_risk_for
 from linkage.volunteering.queries.teams import waiting_to_be_decided
 
-NETWORK = "/desk/network/"
+NETWORK, LED = "/desk/network/", "/desk/volunteers/"
 STATION = (Role.SOCIAL_WORKER, Role.COORDINATOR, Role.HOTLINE)
 
 
@@ -55,7 +55,7 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
         return []
 
     def item(url: str, label: Any, icon: str, count: int = 0, tone: str = "wait") -> Item:
-        inside = request.path.startswith(url) and not (url == "/desk/" and request.path.startswith(NETWORK))
+        inside = request.path.startswith(url) and not (url == "/desk/" and request.path.startswith((NETWORK, LED)))
         return Item(url, label, icon, inside, count, tone)
 
     work, means = [], []
@@ -64,6 +64,8 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
         reported = open_reports(user)
         if reported:
             work.append(item("/messages/reports/", _("被举报的对话"), "warn", reported, "now"))
+    if can_see_led(user):
+        work.append(item(LED, _("带队的志愿者"), "users"))
     if can_open_network(user):
         work.append(item(NETWORK, _("联动网络"), "link"))
     if has_role(user, Role.ORG_STAFF, *DECIDERS):

@@ -38,3 +38,10 @@ def can_open_names(user: Any, place_code: str) -> Verdict:
 
 def can_recognise_here(user: Any, place_code: str) -> bool:
     return any(each.role == Role.COORDINATOR and place_code.startswith(each.prefix) for each in held_by(user))
+
+
+def can_see_led(user: Any) -> Verdict:
+    """The volunteers one leads, for social workers; those of her station's workers, for a coordinator (access matrix: led.read)."""
+    if has_role(user, *STATION):
+        return ALLOWED
+    return denied(_("带队的志愿者只有社工本人和站长能看。"))

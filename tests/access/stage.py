@@ -92,6 +92,7 @@ RELATIONS: dict[str, set[tuple[str, str]]] = {
 PARTS = {
     "desk/matching/<": {"public_id": "run"},
     "desk/lines/<": {"pk": "line"},
+    "desk/volunteers/<": {"public_id": "led"},
     "needs/photos/<": {"public_id": "photo"},
     "needs/<": {"public_id": "need"},
     "open/needs/<": {"public_id": "need"},
@@ -156,6 +157,9 @@ PARTS = {
     "api/v1/shifts/<": {"id": "shift"},
     "api/v1/shift-waitings/<": {"id": "shift_waiting"},
     "api/v1/signups/<": {"id": "signup"},
+    "api/v1/groups/<": {"id": "group"},
+    "api/v1/covers/<": {"id": "cover"},
+    "api/v1/swaps/<": {"id": "swap"},
     "api/v1/funds/<": {"id": "fund"},
 }
 
@@ -200,6 +204,7 @@ def set_stage(world: Any) -> Stage:
         "need": need.public_id,
         "photo": photo.public_id,
         "requirement": carpenters.public_id,
+        "led": world.volunteers["li"].public_id,
         "offer": open_offer(need, "goods").public_id,
         "assignment": held_by(need, world.li).public_id,
         "waiting": waiting.public_id,

@@ -7,13 +7,12 @@ from ninja import Query, Router
 from linkage.api import schemas
 from linkage.api.answers import ACTS, READS, Page, Paging, once, once_committed, page_of
 from linkage.api.shift_schemas import ActivityIn, ActivityOut, ShiftOut, ShiftRow, ShiftWaitingOut, SignupOut
+from linkage.api.show_shifts import activity_out, shift_out, shift_row, signup_out, waiting_out
 from linkage.common.errors import Invalid
-from linkage.people.models import User
 from linkage.people.signed_in import person
 from linkage.places.queries import place
 from linkage.volunteering.actions import activities, attendance, signups
 from linkage.volunteering.actions.shifts import Times, add_shifts
-from linkage.volunteering.models import Activity, Shift, ShiftWaiting, Signup
 from linkage.volunteering.queries import activities as queries
 
 router = Router(tags=["activities"])
@@ -24,18 +23,18 @@ _NO_LEAD = _("请选负责这个地方的社工带队。")
 @router.get("/shifts", response={200: Page[ShiftRow], **READS})
 def list_shifts(request: HttpRequest, paging: Annotated[Paging, Query(...)]) -> Any:
     """What volunteers of the caller's district can sign up for."""
-    return page_of(queries.open_shifts(person(request).home_code), paging, _row)
+    return page_of(queries.open_shifts(person(request).home_code), paging, shift_row)
 
 
 @router.get("/shifts/{id}", response={200: ShiftOut, **READS})
 def read_shift(request: HttpRequest, id: str) -> Any:
     user = person(request)
-    return _shift(user, queries.shift_for(user, id))
+    return shift_out(user, queries.shift_for(user, id))
 
 
 @router.get("/activities/{id}", response={200: ActivityOut, **READS})
 def read_activity(request: HttpRequest, id: str) -> Any:
-    return _activity(queries.activity_for(person(request), id))
+    return activity_out(queries.activity_for(person(request), id))
 
 
 @router.post("/activities", response={201: ActivityOut, **ACTS})
@@ -57,7 +56,7 @@ def plan_activity(request: HttpRequest, body: ActivityIn) -> Any:
         for each in body.shifts:
             times = Times(each.window.start, each.window.end, each.minimum, each.maximum)
             add_shifts(by=user, activity=activity, times=times, rule=each.rule, skips_holidays=each.skips_holidays)
-        return 201, _activity(activity)
+        return 201, activity_out(activity)
 
     return once(request, act)
 
@@ -69,7 +68,7 @@ def publish_activity(request: HttpRequest, id: str) -> Any:
     def act() -> tuple[int, ActivityOut]:
         activity = queries.activity_for(user, id)
         activities.publish_activity(by=user, activity=activity)
-        return 200, _activity(activity)
+        return 200, activity_out(activity)
 
     return once(request, act)
 
@@ -78,7 +77,7 @@ def publish_activity(request: HttpRequest, id: str) -> Any:
 def sign_up(request: HttpRequest, id: str) -> Any:
     """409: full, conflict, already_yours, wrong_state."""
     user = person(request)
-    return once(request, lambda: (201, _signup(signups.sign_up(by=user, shift=queries.shift_for(user, id)))))
+    return once(request, lambda: (201, signup_out(signups.sign_up(by=user, shift=queries.shift_for(user, id)))))
 
 
 @router.post("/shifts/{id}/waitlist", response={201: ShiftWaitingOut, **ACTS})
@@ -86,7 +85,7 @@ def wait(request: HttpRequest, id: str) -> Any:
     """Queue for a full shift."""
     user = person(request)
     return once(
-        request, lambda: (201, _waiting(signups.join_shift_waitlist(by=user, shift=queries.shift_for(user, id))))
+        request, lambda: (201, waiting_out(signups.join_shift_waitlist(by=user, shift=queries.shift_for(user, id))))
     )
 
 
@@ -94,14 +93,15 @@ def wait(request: HttpRequest, id: str) -> Any:
 def take_kept_place(request: HttpRequest, id: str) -> Any:
     user = person(request)
     return once(
-        request, lambda: (201, _signup(signups.take_kept_place(by=user, waiting=queries.shift_waiting_for(user, id))))
+        request,
+        lambda: (201, signup_out(signups.take_kept_place(by=user, waiting=queries.shift_waiting_for(user, id)))),
     )
 
 
 @router.get("/signups", response={200: Page[SignupOut], **READS})
 def list_signups(request: HttpRequest, paging: Annotated[Paging, Query(...)]) -> Any:
     """What the caller has signed up for and is not over."""
-    return page_of(queries.shifts_signed_up(person(request)), paging, _signup)
+    return page_of(queries.shifts_signed_up(person(request)), paging, signup_out)
 
 
 @router.post("/signups/{id}/withdrawal", response={200: SignupOut, **ACTS})
@@ -112,7 +112,7 @@ def withdraw(request: HttpRequest, id: str, body: schemas.ReasonIn) -> Any:
     def act() -> tuple[int, SignupOut]:
         signup = queries.signup_for(user, id)
         signups.withdraw_signup(by=user, signup=signup, reason=body.reason)
-        return 200, _signup(signup)
+        return 200, signup_out(signup)
 
     return once(request, act)
 
@@ -125,7 +125,7 @@ def check_in(request: HttpRequest, id: str, body: schemas.CheckIn) -> Any:
 
     def act() -> tuple[int, SignupOut]:
         signup = queries.signup_for(user, id)
-        return 200, _signup(attendance.check_in_to_shift(by=user, signup=signup, code=body.code, where=where))
+        return 200, signup_out(attendance.check_in_to_shift(by=user, signup=signup, code=body.code, where=where))
 
     return once_committed(request, act)
 
@@ -137,83 +137,6 @@ def check_out(request: HttpRequest, id: str, body: schemas.CheckOut) -> Any:
 
     def act() -> tuple[int, SignupOut]:
         signup = queries.signup_for(user, id)
-        return 200, _signup(attendance.check_out_of_shift(by=user, signup=signup, code=body.code))
+        return 200, signup_out(attendance.check_out_of_shift(by=user, signup=signup, code=body.code))
 
     return once_committed(request, act)
-
-
-def _activity(row: Activity) -> ActivityOut:
-    shifts = list(queries.shifts_of(row).select_related("activity"))
-    return ActivityOut(
-        id=row.public_id,
-        organisation=row.organisation.public_id,
-        place=row.place_code,
-        lead=row.lead.short_name,
-        shifts=[_row(each) for each in shifts],
-        **{
-            name: getattr(row, name)
-            for name in (
-                "title",
-                "kind",
-                "content",
-                "recruiting",
-                "risk_notice",
-                "spot",
-                "minimum_age",
-                "skills",
-                "state",
-            )
-        },
-    )
-
-
-def _facts(shift: Shift) -> dict[str, Any]:
-    activity = shift.activity
-    return {
-        "id": shift.public_id,
-        "activity": activity.public_id,
-        "title": activity.title,
-        "kind": activity.kind,
-        "place": activity.place_code,
-        "spot": activity.spot,
-        "window": schemas.WindowIn(start=shift.starts_at, end=shift.ends_at),
-        "state": shift.state,
-        "minimum": shift.minimum,
-        "maximum": shift.maximum,
-        "taken": shift.taken,
-    }
-
-
-def _row(shift: Shift) -> ShiftRow:
-    return ShiftRow(**_facts(shift))
-
-
-def _shift(user: User, shift: Shift) -> ShiftOut:
-    standing, activity = queries.standing_of(user, shift), shift.activity
-    return ShiftOut(
-        **_facts(shift),
-        content=activity.content,
-        risk_notice=activity.risk_notice,
-        minimum_age=activity.minimum_age,
-        signup=standing.signup.public_id if standing.signup else None,
-        waiting=standing.waiting.public_id if standing.waiting else None,
-    )
-
-
-def _signup(row: Signup) -> SignupOut:
-    return SignupOut(
-        id=row.public_id,
-        shift=row.shift.public_id,
-        title=row.shift.activity.title,
-        state=row.state,
-        starts_at=row.shift.starts_at,
-        ends_at=row.shift.ends_at,
-        checked_in_at=row.checked_in_at,
-        checked_out_at=row.checked_out_at,
-    )
-
-
-def _waiting(row: ShiftWaiting) -> ShiftWaitingOut:
-    return ShiftWaitingOut(
-        id=row.public_id, shift=row.shift.public_id, state=row.state, invited_until=row.invited_until
-    )

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from linkage.common import clock
 from linkage.dispatch.models import Offer, OfferWave
 from linkage.dispatch.states import OfferState, WaveStage
-from linkage.needs.models import Requirement
+from linkage.needs.models import Need, Requirement
 
 
 def running_waves() -> QuerySet[OfferWave]:
@@ -25,6 +25,16 @@ def wave_of(requirement: Requirement) -> OfferWave | None:
 def waves_of(requirements: Iterable[Requirement]) -> dict[int, OfferWave]:
     """Requirement pk -> the stage that runs, in one query."""
     return {wave.requirement_id: wave for wave in running_waves().filter(requirement__in=list(requirements))}
+
+
+def waves_for(need: Need) -> QuerySet[OfferWave]:
+    """Every stage of every search for the need, newest first."""
+    return OfferWave.objects.filter(requirement__need=need).order_by("-pk")
+
+
+def offers_for(need: Need) -> QuerySet[Offer]:
+    """Everything that was offered for the need, newest first."""
+    return Offer.objects.filter(requirement__need=need).order_by("-pk")
 
 
 def is_held_back(requirement: Requirement) -> bool:

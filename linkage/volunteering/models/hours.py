@@ -64,6 +64,7 @@ class ServiceHours(PublicIdModel):
         indexes = [
             models.Index(fields=["volunteer", "served_on"]),
             models.Index(fields=["place_code", "served_on"]),
+            models.Index(fields=["lead", "served_on"], name="hours_by_lead"),
             models.Index(fields=["recorded_by", "recorded_at"], name="hours_by_operator"),
             models.Index(fields=["state", "place_code"], name="hours_waiting", condition=Q(state__in=sorted(WAITING))),
         ]

@@ -124,6 +124,11 @@ def organisations_to_plan_for(user: User) -> "QuerySet[Organisation]":
     return Organisation.objects.filter(pk__in=ids, is_active=True).order_by("name")
 
 
+def brings_for(user: User) -> Organisation | None:
+    """Whom she brings a group for, when she works for one."""
+    return Organisation.objects.filter(pk__in=_staffed(user)).order_by("pk").first()
+
+
 def possible_leads(place_code: str) -> "QuerySet[User]":
     """The social workers who look after the place."""
     return people_with_role(Role.SOCIAL_WORKER, place_code).order_by("pk")

@@ -10,9 +10,6 @@ from linkage.common.acting import Refusal, attempt, see_other
 from linkage.common.errors import Invalid, require
 from linkage.common.form_fields import refuse
 from linkage.common.pages import render_page
-from linkage.organisations.models import Organisation, Role
-from linkage.organisations.roles import held_by
-from linkage.people.models import User
 from linkage.people.phones import parse
 from linkage.people.signed_in import person
 from linkage.volunteering.actions import groups
@@ -38,7 +35,9 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
         refusal = attempt(
             request,
             "group",
-            lambda: made.append(groups.sign_up_group(by=user, shift=shift, organisation=_organisation(user), **facts)),
+            lambda: made.append(
+                groups.sign_up_group(by=user, shift=shift, organisation=queries.brings_for(user), **facts)
+            ),
         )
         if refusal is None:
             return see_other(f"/groups/{made[0].public_id}/")
@@ -56,12 +55,6 @@ def numbers(text: str) -> list[str]:
         except Invalid:
             continue
     return found
-
-
-def _organisation(user: User) -> Organisation | None:
-    """Whom she brings people for, when she works for one."""
-    ids = [each.organisation_id for each in held_by(user) if each.role == Role.ORG_STAFF and each.organisation_id]
-    return Organisation.objects.filter(pk=ids[0]).first() if ids else None
 
 
 @require_GET

@@ -77,6 +77,8 @@ STORIES = [
     Story("blood", "hospital_company", "周末要去医院抽血", "陪同抽血", 3, 8, "assessed"),
     Story("grip", "home_adaptation", "卫生间想装个扶手", "卫生间装扶手", 4, 9, "assessed"),
     Story("trim", "haircut", "卧床的老伴头发长了", "上门理发", 3, 14, "assessed"),
+    Story("shelf", "home_repair", "书柜寄来了，自己装不上", "装书柜", 3, 10, "published"),
+    Story("lift", "errands", "电梯停了，买的米搬不上楼", "搬米上楼", 1, 16, "published", "soon"),
     Story("quiet", "companionship", "想找个谈得来的人聊聊，请社工亲自挑", "陪伴聊天", 4, 15, "assessed", wants_a_person=True),
 ]  # fmt: skip
 EXTRAS = {

@@ -9,6 +9,7 @@ from linkage.demo.activities import hold_activities
 from linkage.demo.build import build_cast
 from linkage.demo.crowd import build_crowd
 from linkage.demo.helping import tell_helping
+from linkage.demo.inboxes import leave_the_latest_unread
 from linkage.demo.large import build_large
 from linkage.demo.network import draw_views
 from linkage.demo.shelves import fill_shelves
@@ -35,9 +36,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, size: str, seed: int, **options: Any) -> None:
         self._began = time.perf_counter()
-        with (
-            reacting_here()
-        ):  # else the first visitor's request would wait behind all that the street's past has set going
+        # Here, else the first visitor's request would wait behind all that the street's past has set going.
+        with reacting_here():
             built = build_cast(seed)
             neighbours = build_crowd(seed)
             needs = tell_stories()
@@ -46,6 +46,7 @@ class Command(BaseCommand):
             activities = hold_activities(built)
             rewards = fill_shelves(built)
             teams = form_teams(built)
+        leave_the_latest_unread()
         people = len(built.people) + neighbours
         self._say(
             f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds, {needs} needs, {activities} activities, {rewards} rewards, {teams} teams"

@@ -73,6 +73,7 @@ ROUTES: dict[str, str] = {
     "needs/<str:public_id>/": "need.read",
     "needs/<str:public_id>/confirmation/": "need.confirm_done hours.confirm",
     "needs/<str:public_id>/matching/": "plan.make",
+    "needs/<str:public_id>/matching/replay/": "plan.make",
     "needs/<str:public_id>/presence/": "service.show_code",
     "desk/": "plan.see",
     "desk/rail/": "plan.see",

@@ -36,7 +36,8 @@ class Provider(models.Model):
 class MatchingRun(PublicIdModel):
     """One run of the matching engine for a need or for a whole place: what it found, and enough to tell what it was run on.
 
-    objective, bound, gap: see matching.types.Plan. parameters: what was asked (scope, rules, method). figures: a batch's counts and comparisons.
+    objective, bound, gap: see matching.types.Plan. parameters: what was asked (scope, rules, method). figures: a batch's counts and comparisons; of one need's
+    run the lines it gave.
     progress: {step, done, total} while it runs. inputs_hash: SHA-256 of the frozen inputs (matchmaking.frozen), kept in RunInputs for a while.
     """
 
@@ -211,7 +212,7 @@ class Waiting(QueuedModel):
 
 
 class RunInputs(models.Model):
-    """What a batch was run on, word for word, so that it can be run again: compressed, encrypted (positions and hours are in it, names are not),
+    """What a run was run on, word for word, so that it can be run again: compressed, encrypted (positions and hours are in it, names are not),
     and erased at `expires_at`."""
 
     run = models.OneToOneField(MatchingRun, on_delete=models.CASCADE, primary_key=True, related_name="inputs")

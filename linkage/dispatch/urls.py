@@ -25,6 +25,7 @@ urlpatterns = [
     path("needs/<str:public_id>/cancellation/", need.cancel, name="need_cancellation"),
     path("needs/<str:public_id>/presence/", presence.presence, name="need_presence"),
     path("needs/<str:public_id>/matching/", plan.run_matching, name="need_matching"),
+    path("needs/<str:public_id>/matching/replay/", plan.replay, name="need_replay"),
     path("needs/<str:public_id>/publication/", plan.send, name="need_publication"),
     path("requirements/<str:public_id>/candidates/", plan.candidates, name="candidates"),
     path("requirements/<str:public_id>/proposals/", plan.add, name="proposals"),

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from linkage.common import clock
 from linkage.common.errors import Conflict, Invalid, require
 from linkage.dispatch import matchmaking
-from linkage.dispatch.matchmaking.edited import as_facts, evaluation_of, replay
+from linkage.dispatch.matchmaking.edited import as_facts, evaluation_of
 from linkage.dispatch.models import MatchingRun, PlannedLine
 from linkage.dispatch.permissions import can_plan_place
 from linkage.dispatch.providers import find_provider
@@ -80,25 +79,6 @@ def swap_line(*, by: User, line: PlannedLine, provider: str) -> PlannedLine:
     )
     _score(by, run)
     return new
-
-
-@transaction.atomic
-def replay_batch(*, by: User, run: MatchingRun) -> bool:
-    """Run the engine again on what was kept, and note whether it answered the same. Returns that."""
-    require(can_plan_place(by, run.place_code))
-    again = replay(run)
-    run.figures |= {
-        "replay": {
-            "same": again.same,
-            "intact": again.intact,
-            "engine": again.engine,
-            "differences": again.differences,
-            "at": clock.now().isoformat(),
-        }
-    }
-    run.save(update_fields=["figures"])
-    log.record("run.replayed", stream=run.stream, by=by, place_code=run.place_code, same=again.same)
-    return again.same
 
 
 def _open(by: User, line: PlannedLine) -> MatchingRun:

@@ -3,7 +3,6 @@
 A batch touches no need's own plan until it is sent (batch_sending.py); giving it up leaves no trace there.
 """
 
-import datetime as dt
 import logging
 import time
 from collections import defaultdict
@@ -19,11 +18,12 @@ from linkage.common.errors import Conflict, require
 from linkage.common.states import move
 from linkage.dispatch import matchmaking
 from linkage.dispatch.actions.plans import put_leads_in
+from linkage.dispatch.actions.run_inputs import keep_inputs
 from linkage.dispatch.matchmaking import batch, frozen
 from linkage.dispatch.matchmaking.edited import around_pinned, key_of
 from linkage.dispatch.matchmaking.history import compare_with_history
 from linkage.dispatch.matchmaking.rules import parameters_of, rules_for
-from linkage.dispatch.models import MatchingRun, PlannedLine, PlannedNeed, RunInputs
+from linkage.dispatch.models import MatchingRun, PlannedLine, PlannedNeed
 from linkage.dispatch.permissions import can_plan_place
 from linkage.dispatch.providers import PEOPLE, ROWS
 from linkage.dispatch.queries.runs import by_hand
@@ -184,8 +184,7 @@ def _keep(run: MatchingRun, inputs: frozen.Inputs, solved: batch.Solved, figures
         )
     except Conflict as conflict:
         raise Cancelled from conflict
-    keep_until = clock.now() + dt.timedelta(days=setting("matching_inputs_days", run.place_code))
-    RunInputs.objects.create(run=run, data=frozen.sealed(text), expires_at=keep_until)
+    keep_inputs(run, text)
     _keep_lines(run, plan)
     log.record(
         "run.finished", stream=run.stream, place_code=run.place_code, lines=len(plan.assignments), unmet=len(plan.unmet)

@@ -11,7 +11,12 @@ from linkage.dispatch.actions.attention import hold
 from linkage.dispatch.actions.inviting import from_plan
 from linkage.dispatch.actions.offers import make_offer
 from linkage.dispatch.actions.places import hold_place, record_on_board
+from linkage.dispatch.actions.run_inputs import keep_inputs
 from linkage.dispatch.actions.waves import ASKED_IN_WAVES, start_waves
+from linkage.dispatch.matchmaking import frozen
+from linkage.dispatch.matchmaking.edited import lines_of
+from linkage.dispatch.matchmaking.one_need import plan_need
+from linkage.dispatch.matchmaking.rules import parameters_of
 from linkage.dispatch.models import Assignment, MatchingRun, Proposal
 from linkage.dispatch.permissions import can_plan
 from linkage.dispatch.providers import ProviderRef, find_provider, find_providers
@@ -46,7 +51,8 @@ def propose_plan(*, by: User | None, need: Need) -> MatchingRun:
     if is_by_hand(need):
         raise Conflict("by_hand", _("求助人希望由人来安排，不用智能匹配。请从候选里亲自选。"))
     put_leads_in([need])
-    plan, seconds, rules = matchmaking.plan_need(need)
+    planned = plan_need(need)
+    plan, text = planned.plan, frozen.as_text(planned.kept)
     run = MatchingRun.objects.create(
         need=need,
         place_code=need.place_code,
@@ -55,11 +61,14 @@ def propose_plan(*, by: User | None, need: Need) -> MatchingRun:
         objective=plan.objective,
         bound=plan.bound,
         gap=plan.gap,
-        parameters={"method": plan.method, **rules},
+        parameters={"method": plan.method, **parameters_of(planned.kept.rules)},
+        inputs_hash=frozen.digest(text),
         engine_version=matchmaking.ENGINE_VERSION,
         unmet={each.requirement_id: matchmaking.pack_unmet(each) for each in plan.unmet},
-        seconds=seconds,
+        figures={"lines": lines_of(plan), "providers": planned.looked_through},
+        seconds=planned.seconds,
     )
+    keep_inputs(run, text)
     _suggested(need).delete()
     _keep(run, need, plan.for_need(need.public_id))
     log.record("plan.proposed", stream=need.stream, by=by, place_code=need.place_code, run=run.public_id)

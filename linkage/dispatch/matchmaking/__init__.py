@@ -1,6 +1,5 @@
 """Rows -> matching types -> proposals. The only door to the engine."""
 
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,9 +11,10 @@ from django.utils.translation import gettext as _
 import matching
 from linkage.dispatch.demands import Demands
 from linkage.dispatch.matchmaking import pools
-from linkage.dispatch.matchmaking.areas import Area
+from linkage.dispatch.matchmaking.crowd import as_pool
 from linkage.dispatch.matchmaking.edited import others_for
-from linkage.dispatch.matchmaking.rules import parameters_of, rules_for, rules_in
+from linkage.dispatch.matchmaking.one_need import crowd_in_reach
+from linkage.dispatch.matchmaking.rules import rules_for, rules_in
 from linkage.dispatch.matchmaking.wanted import as_wanted, needs_wanted, permits_for, points_of, requirement_wanted
 from linkage.dispatch.models import Assignment, MatchingRun
 from linkage.dispatch.states import AssignmentState
@@ -24,7 +24,7 @@ from linkage.volunteering.models import Volunteer
 from linkage.volunteering.standing import as_verified
 from matching import eligibility
 from matching.explain import explain, explain_relaxation, explain_unmet
-from matching.types import Candidate, Permit, Plan, Point, Provider, Ranking, Reason, Relaxation, Rules, Unmet
+from matching.types import Candidate, Permit, Point, Provider, Ranking, Reason, Relaxation, Rules, Unmet
 
 Assigned = matching.Assignment
 ENGINE_VERSION = matching.__version__
@@ -58,23 +58,12 @@ class Judgement:
         return self.may_claim and not self.obstacles
 
 
-def plan_need(need: Need) -> tuple[Plan, float, dict[str, Any]]:
-    """The engine's plan for the places of one need that nobody holds, is asked for or was put in by hand; the seconds it took; and the rules it
-    went by, as JSON. Shapes: see matching.types.Plan."""
-    wanted, rules = needs_wanted([need]), rules_for(need.place_code)
-    if not wanted:
-        return Plan((), (), 0.0, 0.0, 0.0), 0.0, parameters_of(rules)
-    pool = pools.providers_for(Area.of([need]), {each.kind.value for each in wanted[0].requirements})
-    started = time.perf_counter()
-    plan = matching.plan(wanted, pool, rules)
-    return plan, time.perf_counter() - started, parameters_of(rules)
-
-
 def candidates(requirement: Requirement, k: int) -> Ranking:
     """The k best providers for a requirement, as a person looks for them: who opted out of automatic matching is included."""
     need = requirement.need
-    pool = pools.providers_for(Area.of([need]), {requirement.kind})
-    return matching.rank(requirement_wanted(requirement, need), pool, k, rules=rules_for(need.place_code, by_hand=True))
+    rules = rules_for(need.place_code, by_hand=True)
+    pool = as_pool(crowd_in_reach(need, {requirement.kind}, rules, by_hand=True))
+    return matching.rank(requirement_wanted(requirement, need), pool, k, rules=rules)
 
 
 def judge_volunteer(

@@ -8,14 +8,16 @@ from django.db.models import Q
 
 from linkage.needs.models import Need
 from linkage.places import codes
+from matching.types import Point
 
 REACH_KM = 20.0
+SPARE_KM = 0.5  # a degree is not everywhere the same number of kilometres
 KM_PER_DEGREE = 111.2
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """places: the needs' own codes. box: (south, north, west, east) in degrees around those that have a position, with REACH_KM to spare; None
+    """places: the needs' own codes. box: (south, north, west, east) in degrees around those that have a position, as far as help may come from; None
     when none has. has_unplaced: some need has no position of its own."""
 
     places: frozenset[str]
@@ -27,6 +29,12 @@ class Area:
         rows = list(needs)
         points = [(row.lat, row.lng) for row in rows if row.lat is not None and row.lng is not None]
         return cls(frozenset(row.place_code for row in rows), _box(points), len(points) < len(rows))
+
+    @classmethod
+    def within(cls, need: Need, point: Point | None, km: float) -> "Area":
+        """Everybody who could come to one need from at most so many kilometres away: point is where the need is, None for its whole district."""
+        box = None if point is None else _box([(point.lat, point.lng)], km + SPARE_KM)
+        return cls(frozenset({need.place_code}), box, has_unplaced=False)
 
     @property
     def around(self) -> set[str]:
@@ -43,12 +51,12 @@ class Area:
         return inside | (same_district if self.has_unplaced else Q(lat__isnull=True) & same_district)
 
 
-def _box(points: list[tuple[float, float]]) -> tuple[float, float, float, float] | None:
+def _box(points: list[tuple[float, float]], reach_km: float = REACH_KM) -> tuple[float, float, float, float] | None:
     if not points:
         return None
     south, north = min(lat for lat, _lng in points), max(lat for lat, _lng in points)
     west, east = min(lng for _lat, lng in points), max(lng for _lat, lng in points)
-    dlat = REACH_KM / KM_PER_DEGREE
+    dlat = reach_km / KM_PER_DEGREE
     dlng = dlat / max(math.cos(math.radians(max(abs(south), abs(north)))), 0.01)
     return south - dlat, north + dlat, west - dlng, east + dlng
 

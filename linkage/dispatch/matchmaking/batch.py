@@ -14,6 +14,7 @@ import matching
 from linkage.dispatch.matchmaking.areas import Area
 from linkage.dispatch.matchmaking.crowd import Crowd, crowd_around
 from linkage.dispatch.matchmaking.frozen import Inputs
+from linkage.dispatch.matchmaking.one_need import candidates_of
 from linkage.dispatch.matchmaking.wanted import needs_wanted
 from linkage.needs.models import Need
 from linkage.places.queries import settings_at
@@ -70,8 +71,7 @@ def _for_replay(inputs: Inputs, found: matching.Found) -> Inputs:
     """The same inputs, without those of a large pool who never came into question."""
     if len(inputs.providers) <= KEPT_WHOLE:
         return replace(inputs, providers=tuple(inputs.providers))
-    kept = {scored.provider.id: scored.provider for candidates in found.candidates.values() for scored in candidates}
-    return replace(inputs, providers=tuple(kept[name] for name in sorted(kept)))
+    return replace(inputs, providers=candidates_of(found))
 
 
 def _searchable(providers: Sequence[Provider]) -> Sequence[Provider] | Index:

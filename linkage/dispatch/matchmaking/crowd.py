@@ -13,6 +13,9 @@ from matching.index import Index
 from matching.scoring import rarity_of
 from matching.types import Provider
 
+# Up to so many people are looked at one by one; for more, an index pays.
+LOOKED_THROUGH_ONE_BY_ONE = 1_000
+
 
 class Crowd(Sequence[Provider]):
     """`roster`, then `others`; `changed` stand in for those of the same id."""
@@ -55,11 +58,18 @@ class Crowd(Sequence[Provider]):
         return index
 
 
-def crowd_around(area: Area, kinds: Iterable[str]) -> Crowd:
+def as_pool(crowd: Crowd) -> "Crowd | Index":
+    """The crowd as one requirement, or those of one need, are best searched for in it."""
+    return crowd.as_index() if len(crowd) > LOOKED_THROUGH_ONE_BY_ONE else crowd
+
+
+def crowd_around(area: Area, kinds: Iterable[str], *, by_hand: bool = False) -> Crowd:
     """All active providers of these kinds within reach of the area but the people who do not want to be chosen by the engine: not even their facts
-    enter a run (PIPL art. 24). The number of queries does not grow with them."""
+    enter a run (PIPL art. 24). by_hand: a person looks herself, and finds them too. The number of queries does not grow with them."""
     wanted = set(kinds)
-    others = pools.providers_for(area, wanted - {RequirementKind.VOLUNTEER}, only_automatic=True)
-    rows = Volunteer.objects.filter(is_active=True, user__is_active=True, user__automatic_matching=True)
+    others = pools.providers_for(area, wanted - {RequirementKind.VOLUNTEER}, only_automatic=not by_hand)
+    rows = Volunteer.objects.filter(is_active=True, user__is_active=True)
+    if not by_hand:
+        rows = rows.filter(user__automatic_matching=True)
     near = rows.filter(area.near()) if RequirementKind.VOLUNTEER in wanted else rows.none()
     return Crowd(Roster(near), others)

@@ -13,8 +13,10 @@ from linkage.common.errors import Conflict
 from linkage.dispatch.matchmaking import batch, frozen
 from linkage.dispatch.matchmaking.crowd import Crowd
 from linkage.dispatch.matchmaking.frozen import Inputs
+from linkage.dispatch.matchmaking.one_need import plan_again
 from linkage.dispatch.models import MatchingRun, PlannedLine, RunInputs
-from matching.types import DIVISIBLE, Candidate, Evaluation, Pair, Provider, Requirement, Window
+from linkage.dispatch.states import RunKind
+from matching.types import DIVISIBLE, Candidate, Evaluation, Pair, Plan, Provider, Requirement, Window
 from matching.types import Need as MatchingNeed
 
 Key = tuple[str, str]  # requirement's public id, `kind:id` of the provider
@@ -50,12 +52,8 @@ class Replayed:
 def replay(run: MatchingRun) -> Replayed:
     """Run the engine again on the kept inputs and compare, to the last digit, with what it answered then."""
     inputs = inputs_of(run)
-    plan = batch.solve(inputs).plan
-    then = {
-        (line.requirement.public_id, f"{line.provider_kind}:{line.provider_id}", line.units, line.amount_fen)
-        for line in PlannedLine.objects.filter(planned__run=run, added_by__isnull=True).select_related("requirement")
-    }
-    now = {(each.requirement_id, each.provider, each.units, each.amount_fen) for each in plan.assignments}
+    plan = plan_again(inputs) if run.kind == RunKind.SINGLE else batch.solve(inputs).plan
+    then, now = _lines_then(run), {tuple(line) for line in lines_of(plan)}
     intact = frozen.digest(frozen.as_text(inputs)) == run.inputs_hash
     numbers = (plan.objective, plan.bound) == (run.objective, run.bound)
     return Replayed(
@@ -66,6 +64,18 @@ def replay(run: MatchingRun) -> Replayed:
         bound=plan.bound,
         differences=len(then ^ now),
     )
+
+
+def lines_of(plan: Plan) -> list[list[Any]]:
+    """[requirement, provider, units, amount_fen] of each assignment, as one need's run keeps them in its figures: its proposals come and go."""
+    return [[each.requirement_id, each.provider, each.units, each.amount_fen] for each in plan.assignments]
+
+
+def _lines_then(run: MatchingRun) -> set[tuple[Any, ...]]:
+    if run.kind == RunKind.SINGLE:
+        return {tuple(line) for line in run.figures["lines"]}
+    lines = PlannedLine.objects.filter(planned__run=run, added_by__isnull=True).select_related("requirement")
+    return {(*key_of(line), line.units, line.amount_fen) for line in lines}
 
 
 def evaluation_of(run: MatchingRun, lines: Iterable[PlannedLine]) -> Evaluation:

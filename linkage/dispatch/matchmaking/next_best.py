@@ -5,14 +5,11 @@ from typing import Any
 
 import matching
 from linkage.dispatch.matchmaking import kind_and_id, pack
-from linkage.dispatch.matchmaking.areas import Area
-from linkage.dispatch.matchmaking.crowd import crowd_around
+from linkage.dispatch.matchmaking.crowd import as_pool
+from linkage.dispatch.matchmaking.one_need import crowd_in_reach
 from linkage.dispatch.matchmaking.rules import rules_for
 from linkage.dispatch.matchmaking.wanted import requirement_wanted
 from linkage.needs.models import Requirement
-
-# Up to so many people are looked at one by one; for more, an index pays.
-LOOKED_THROUGH_ONE_BY_ONE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +27,9 @@ def next_best(requirement: Requirement, most: int) -> list[NextBest]:
     """The best `most` candidates, best first. Left out: who opted out of automatic matching, who said no to this requirement or let it lapse, is
     asked already, was taken out of the plan by a person, or has been invited often enough this week. Reads requirement.need."""
     need = requirement.need
-    crowd = crowd_around(Area.of([need]), {requirement.kind})
-    pool = crowd.as_index() if len(crowd) > LOOKED_THROUGH_ONE_BY_ONE else crowd
-    wanted = requirement_wanted(requirement, need, planning=True)
-    ranked = matching.rank(wanted, pool, most, rules=rules_for(need.place_code))
+    rules = rules_for(need.place_code)
+    pool = as_pool(crowd_in_reach(need, {requirement.kind}, rules))
+    ranked = matching.rank(requirement_wanted(requirement, need, planning=True), pool, most, rules=rules)
     return [
         NextBest(kind_and_id(each.provider)[1], each.score, each.terms["acceptance"], pack(each.reasons))
         for each in ranked.candidates

@@ -58,6 +58,11 @@ class PlanView:
     slots: list[Slot]
 
 
+def last_run_of(need: Need) -> MatchingRun | None:
+    """The last time the engine was asked about this need by itself."""
+    return need.matching_runs.order_by("-at", "-pk").first()
+
+
 def is_planned(need: Need) -> bool:
     """Whether the engine has been asked about the need as it is now: since it was posted, assessed or edited last. The stream's own order decides,
     not clocks."""
@@ -81,7 +86,7 @@ def plan_of(need: Need) -> PlanView:
     slots = {each.pk: Slot(each) for each in need.requirements.all()}
     for slot in slots.values():
         slot.requirement.need = need
-    run = need.matching_runs.order_by("-at", "-pk").first()
+    run = last_run_of(need)
     assignments = list(
         Assignment.objects.filter(requirement__need=need, state__in=HOLDS_A_PLACE)
         .select_related("offer")

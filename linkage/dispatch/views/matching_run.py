@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from linkage.common import clock
 from linkage.common.errors import require
 from linkage.common.pages import render_page
-from linkage.dispatch.actions.batch_edits import replay_batch
 from linkage.dispatch.actions.batch_sending import recall_batch
 from linkage.dispatch.actions.batches import cancel_batch, discard_batch, rerun_batch, take_back_batch
+from linkage.dispatch.actions.replaying import replay_run
 from linkage.dispatch.jobs import begin_run, begin_sending
 from linkage.dispatch.models import MatchingRun, RunInputs
 from linkage.dispatch.permissions import can_open_matching
@@ -205,7 +205,7 @@ def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 @login_required
 def replay(request: HttpRequest, public_id: str) -> HttpResponse:
-    return _then_run(request, public_id, "replay", lambda user, run: replay_batch(by=user, run=run))
+    return _then_run(request, public_id, "replay", lambda user, run: replay_run(by=user, run=run))
 
 
 @require_POST

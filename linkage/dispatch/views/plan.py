@@ -5,21 +5,24 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from linkage.common.errors import require
+from linkage.common.errors import Conflict, require
 from linkage.common.pages import render_page
 from linkage.dispatch.actions.offers import send_offers, withdraw_offer
 from linkage.dispatch.actions.plans import add_proposal, propose_plan, remove_proposal, send_plan
+from linkage.dispatch.actions.replaying import replay_run
 from linkage.dispatch.permissions import can_plan
 from linkage.dispatch.queries.access import offer_for, proposal_for, requirement_for
-from linkage.dispatch.queries.plans import candidates_for
+from linkage.dispatch.queries.plans import candidates_for, last_run_of
 from linkage.dispatch.views import addresses
 from linkage.dispatch.views.acting import Refusal, attempt, person, see_other
 from linkage.dispatch.views.need import act_on_need, show_need
 from linkage.dispatch.views.progress import label_of
 from linkage.needs.models import Need, Requirement
 from linkage.needs.states import CLAIMABLE, NeedState
+from linkage.people.models import User
 
 SHOWN = 20
 
@@ -28,6 +31,20 @@ SHOWN = 20
 @login_required
 def run_matching(request: HttpRequest, public_id: str) -> HttpResponse:
     return act_on_need(request, public_id, "matching", lambda need: propose_plan(by=person(request), need=need))
+
+
+@require_POST
+@login_required
+def replay(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The need's last run once more, on what was kept of it."""
+    return act_on_need(request, public_id, "replay", lambda need: _replay_last(person(request), need))
+
+
+def _replay_last(user: User, need: Need) -> None:
+    run = last_run_of(need)
+    if run is None:
+        raise Conflict("inputs_erased", _("这件求助还没有推演过。"))
+    replay_run(by=user, run=run)
 
 
 @require_POST

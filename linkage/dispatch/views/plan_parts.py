@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from linkage.common.human_time import moment
+from linkage.dispatch.models import RunInputs
 from linkage.dispatch.permissions import can_plan
 from linkage.dispatch.providers import PEOPLE
 from linkage.dispatch.queries.manner import manner_of
@@ -14,6 +15,7 @@ from linkage.dispatch.queries.plans import Part, PlanView, Slot, is_planned, pla
 from linkage.dispatch.queries.runs import is_by_hand
 from linkage.dispatch.states import AssignmentState, OfferState
 from linkage.dispatch.views import addresses
+from linkage.dispatch.views.matching_words import replay_in_words
 from linkage.dispatch.views.progress import count_text, is_full, label_of, name_of
 from linkage.dispatch.views.wave_parts import WaveView, wave_view
 from linkage.needs.models import Need
@@ -75,6 +77,8 @@ def plan_context(user: User, need: Need, plan: PlanView) -> dict[str, Any]:
     return {
         "slots": slots,
         "run": plan.run,
+        "replay": replay_in_words(plan.run) if plan.run else None,
+        "can_replay": bool(may_plan) and plan.run is not None and RunInputs.objects.filter(run=plan.run).exists(),
         "gap_percent": round(plan.run.gap * 100, 1) if plan.run else 0,
         "may_plan": may_plan,
         "is_unplanned": is_unplanned,

@@ -6,11 +6,11 @@ from linkage.common.errors import Conflict, NotAllowed
 from linkage.dispatch.actions.batch_edits import (
     pin_line,
     remove_line,
-    replay_batch,
     restore_line,
     swap_line,
 )
 from linkage.dispatch.actions.batches import carry_out, discard_batch, rerun_batch
+from linkage.dispatch.actions.replaying import replay_run
 from linkage.dispatch.jobs import erase_old_run_inputs
 from linkage.dispatch.matchmaking import batch
 from linkage.dispatch.matchmaking.edited import replay
@@ -134,7 +134,7 @@ def test_a_replay_gives_the_same_plan_to_the_last_digit(world):
     again = replay(fresh(run))
     assert (again.same, again.intact, again.differences) == (True, True, 0)
     assert (again.objective, again.bound) == (run.objective, run.bound)
-    assert replay_batch(by=world.zhao, run=fresh(run)) is True
+    assert replay_run(by=world.zhao, run=fresh(run)) is True
 
 
 def test_a_replay_notices_an_engine_that_answers_otherwise(world, monkeypatch):
@@ -162,7 +162,7 @@ def test_what_a_run_was_run_on_is_erased_in_time(world):
     RunInputs.objects.update(expires_at=run.at)
     erase_old_run_inputs.call()
     with pytest.raises(Conflict) as refusal:
-        replay_batch(by=world.zhao, run=run)
+        replay_run(by=world.zhao, run=run)
     assert refusal.value.code == "inputs_erased"
     assert fresh(run).inputs_hash
 

@@ -12,7 +12,7 @@ declare(
     EventType("run.started", _("开始整片智能匹配"), frozenset({"needs"})),
     EventType("run.finished", _("整片智能匹配算好了，等站长定夺"), frozenset({"lines", "unmet"})),
     EventType("run.cancelled", _("整片智能匹配已取消")),
-    EventType("run.replayed", _("整片方案又推演了一遍"), frozenset({"same"})),
+    EventType("run.replayed", _("智能匹配又推演了一遍"), frozenset({"same"})),
     EventType("run.edited", _("站长调整了整片方案")),
     EventType("run.discarded", _("整片方案已放弃")),
     EventType("run.taken_back", _("整片方案又拿了回来")),

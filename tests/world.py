@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from linkage.common import clock
 from linkage.demo import cast
 from linkage.demo.build import Built, build_cast
 from linkage.needs.categories import CATEGORIES
 from linkage.needs.models import Category
 from linkage.needs.risks import risk_columns
 from linkage.people.models import User
+from linkage.volunteering.agreement_text import BODY, TITLE
+from linkage.volunteering.models import AgreementText
 
 
 class World:
@@ -70,6 +73,9 @@ def world(db: None) -> World:
 def _bring_back_what_migrations_ship() -> None:
     """A test that commits is followed by a flush, which takes the categories along."""
     if not Category.objects.exists():
+        AgreementText.objects.get_or_create(
+            place_code="", version=1, defaults={"title": TITLE, "body": BODY, "published_at": clock.now()}
+        )
         Category.objects.bulk_create(
             Category(**kind.row(order), **risk_columns(kind.code), code=kind.code)
             for order, kind in enumerate(CATEGORIES)

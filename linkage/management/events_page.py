@@ -22,6 +22,8 @@ STREAMS: dict[str, tuple[str, ...]] = {
         ("user",),
     ),
     **dict.fromkeys(["signup", "cover", "swap", "calendar"], ("user",)),
+    "agreement.written": ("place",),
+    "agreement": ("user",),
     **dict.fromkeys(["reward", "tie"], ("user",)),
     **dict.fromkeys(["giver", "offering", "pool", "insurance"], ("org",)),
     "activity": ("activity",),

@@ -13,7 +13,7 @@ from linkage.organisations.models import Membership
 from linkage.people.models import PersonalDataReading, User
 from linkage.people.queries import consents_of
 from linkage.places import queries as places
-from linkage.volunteering.models import Qualification, Volunteer
+from linkage.volunteering.models import Qualification, Signature, Volunteer
 from linkage.volunteering.queries.hours import hours_of
 from linkage.volunteering.queries.points import points_balance, points_entries
 
@@ -75,6 +75,16 @@ def _qualifications(user: User) -> list[dict[str, Any]]:
     return [{name: getattr(row, name) for name in fields.split()} for row in rows]
 
 
+def _agreements(user: User) -> list[dict[str, Any]]:
+    """What she signed, when, and until when it counts."""
+    rows = Signature.objects.filter(user=user).select_related("text").order_by("pk")
+    return [
+        {"title": row.text.title, "version": row.text.version}
+        | {name: getattr(row, name) for name in ["state", "signed_at", "digest", "valid_until", "ended_at"]}
+        for row in rows
+    ]
+
+
 def _volunteer(user: User) -> dict[str, Any] | None:
     rows = Volunteer.objects.filter(user=user)
     found = _rows(
@@ -127,6 +137,7 @@ _SECTIONS: dict[str, Callable[[User], Any]] = {
     "ratings": _ratings,
     "volunteer": _volunteer,
     "qualifications": _qualifications,
+    "agreements": _agreements,
     "tasks": _tasks,
     "hours": _hours,
     "points": _points,

@@ -57,6 +57,7 @@ def _helping(user: User) -> Group:
             Link("/teams/", _("志愿队伍"), "users", _("我的队伍、附近的队伍，也可以自己发起一支")),
             Link("/me/volunteering/", _("我的志愿者资料"), "user", _("会什么、哪天有空、走多远")),
             Link("/me/qualifications/", _("技能和证书"), "certificate", _("电工、护理这类要看证书，核实了才能接")),
+            Link("/me/agreements/", _("服务协议"), "policy", _("有危险、长期的服务先签一份")),
             Link("/me/hours/", _("我的服务时长"), "clock"),
             Link("/me/points/", _("我的积分"), "points"),
             Link("/training/", _("培训"), "certificate", _("在手机上学，时长记进档案")),
@@ -91,6 +92,7 @@ def _work(user: User) -> list[Link]:
         links.append(Link("/training/courses/", _("培训课程"), "certificate"))
     if has_role(user, Role.COORDINATOR, Role.SOCIAL_WORKER):
         links.append(Link("/qualifications/", _("等核实的技能"), "certificate"))
+        links.append(Link("/agreements/", _("服务协议"), "policy", _("写版本、看监护人签字")))
         links.append(Link("/volunteers/guardians/", _("未成年志愿者"), "users"))
     if has_role(user, Role.COORDINATOR):
         links.append(Link("/messages/reports/", _("被举报的对话"), "warn"))

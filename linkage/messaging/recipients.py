@@ -13,7 +13,7 @@ from linkage.organisations.models import Membership, Role
 from linkage.organisations.roles import people_with_role
 from linkage.people.models import User
 from linkage.places.codes import at_level
-from linkage.volunteering.models import Activity, Certificate, Redemption, Shift, Team, Teammate
+from linkage.volunteering.models import Activity, Certificate, GuardianConsent, Redemption, Shift, Team, Teammate
 from linkage.volunteering.permissions.insurance import KEEPERS
 from linkage.volunteering.permissions.qualifications import CHECKERS
 from linkage.volunteering.permissions.stars import GRANTED_BY
@@ -60,6 +60,19 @@ def certificate_issuers(event: Event) -> Iterable[User]:
 def insurance_keepers(event: Event) -> Iterable[User]:
     """Who may renew a policy of the organisation."""
     return _members(organisation__public_id=_id(event), role__in=KEEPERS)
+
+
+def guardians(event: Event) -> Iterable[User]:
+    """Who answers for the minor whose stream it is, where she has an account under the number that the station took down."""
+    consent = GuardianConsent.objects.filter(minor__public_id=_id(event), ended_at__isnull=True).first()
+    found = User.objects.with_phone(consent.guardian_phone) if consent else None
+    return [found] if found else []
+
+
+def guardian_stations(event: Event) -> Iterable[User]:
+    """The coordinators of the place where the guardian's consent was taken down."""
+    consent = GuardianConsent.objects.filter(minor__public_id=_id(event), ended_at__isnull=True).first()
+    return people_with_role(Role.COORDINATOR, consent.place_code) if consent else []
 
 
 def paper_checkers(event: Event) -> Iterable[User]:

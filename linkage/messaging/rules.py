@@ -80,6 +80,10 @@ def _conversation(event: Event) -> str:
     return f"/messages/{event.payload['about']}/"
 
 
+def _guardians_page(event: Event) -> str:
+    return f"/signatures/{event.payload['signature']}/guardian/"
+
+
 def _at(address: str) -> Callable[[Event], str]:
     return lambda event: address
 
@@ -142,6 +146,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(["training.recorded", "volunteer.appraised"], (Rule(to.herself, _at("/me/record/")),)),
     **dict.fromkeys(["guardian.consented", "guardian.withdrew"], (Rule(to.herself, _at("/me/volunteering/")),)),
     "insurance.expiring": (Rule(to.insurance_keepers, _at("/insurance/")),),
+    "agreement.guardian_asked": (Rule(to.guardians, _guardians_page), Rule(to.guardian_stations, _guardians_page)),
+    **dict.fromkeys(["agreement.signed", "agreement.expiring"], (Rule(to.herself, _at("/me/agreements/")),)),
     "qualification.shown": (Rule(to.paper_checkers, _at("/qualifications/")),),
     **dict.fromkeys(
         ["qualification.verified", "qualification.rejected", "qualification.expiring", "qualification.lapsed"],

@@ -60,6 +60,7 @@ class Setting:
 
 _DAYS, _HOURS, _MINUTES, _SECONDS = _("工作日"), _("小时"), _("分钟"), _("秒")
 _YES = _("（1 可以，0 不可以）")
+_YES_NO = _("（1 要，0 不要）")
 _PERCENT = _("%（100 为每小时 1 分）")
 
 TOPICS: dict[str, Any] = {
@@ -258,6 +259,13 @@ SETTINGS: dict[str, Setting] = {
         # Papers, insurance and agreements that end (Volunteer Service Regulations art. 14, 16, 17).
         Setting("expiry_first_days", _("证书、保险、协议到期前多久第一次提醒"), 30, _("天"), 8, 180),
         Setting("expiry_last_days", _("……多久再提醒一次"), 7, _("天"), 1, 60),
+        Setting("agreement_for_danger", _("有危险的任务和活动，先签服务协议"), 1, _YES_NO, 0, 1),
+        Setting("agreement_series_weeks", _("连续多少周以上的活动先签服务协议（0 为不用）"), 4, _("周"), 0, 104),
+        Setting(
+            "agreement_regular_times", _("为同一位居民服务过几次，再去先签服务协议（0 为不用）"), 4, _("次"), 0, 100
+        ),
+        Setting("agreement_regular_days", _("……在多少天里（同一位居民）"), 60, _("天"), 7, 366),
+        Setting("agreement_valid_months", _("服务协议签一次管多久"), 12, _("个月"), 1, 60),
         # Stars (facts 3.4): a region may set lower thresholds; the national ones are the default.
         Setting("star_1_hours", _("一星志愿者的时长"), 100, _HOURS, 1, 10_000),
         Setting("star_2_hours", _("二星志愿者的时长"), 300, _HOURS, 1, 10_000),

@@ -50,6 +50,7 @@ STATES: dict[str, tuple[str, str]] = {
     "unclosed": ("wait", "late"),
     # papers behind skills
     "shown": ("wait", "eye"),
+    "waits_for_guardian": ("wait", "users"),
     "replaced": ("off", "undo"),
     "taken_back": ("off", "undo"),
     # redemptions

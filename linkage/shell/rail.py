@@ -19,6 +19,7 @@ from linkage.volunteering.permissions.hours import REVIEWERS
 from linkage.volunteering.permissions.insurance import KEEPERS as INSURANCE_KEEPERS
 from linkage.volunteering.permissions.qualifications import CHECKERS
 from linkage.volunteering.permissions.teams import FOUNDERS
+from linkage.volunteering.queries.agreements import signatures_waiting_for_guardians
 from linkage.volunteering.queries.hours import hours_waiting_for
 from linkage.volunteering.queries.qualifications import qualifications_to_check
 from linkage.volunteering.queries.rewards import at_the_counter
@@ -80,6 +81,8 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
     if has_role(user, *CHECKERS):
         waiting_papers = qualifications_to_check(user).count()
         work.append(item("/qualifications/", _("等核实的技能"), "certificate", waiting_papers))
+        minors = signatures_waiting_for_guardians(user).count()
+        work.append(item("/agreements/", _("服务协议"), "policy", minors))
     if can_plan_activities(user):
         short = at_risk_for(user).count()
         work.append(item("/activities/planning/", _("活动"), "calendar", short, "now" if short else "wait"))

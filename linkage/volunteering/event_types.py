@@ -129,6 +129,19 @@ declare(
     EventType("insurance.expiring", _("一份志愿者保险到 %(until)s 就到期了，请续保"), frozenset({"policy", "until"})),
 )
 
+declare(
+    EventType("agreement.written", _("服务协议有了第 %(version)s 版"), frozenset({"version"})),
+    *(
+        EventType(f"agreement.{act}", sentence, frozenset({"signature"}))
+        for act, sentence in {
+            "guardian_asked": _("未成年志愿者签了服务协议，等监护人也签字"),
+            "signed": _("服务协议已签好，生效了"),
+            "withdrawn": _("解除了服务协议"),
+        }.items()
+    ),
+    EventType("agreement.expiring", _("服务协议到 %(until)s 就到期了，可以续签"), frozenset({"signature", "until"})),
+)
+
 # A person's own papers: which skill stays out of the log.
 declare(
     *(

@@ -7,7 +7,7 @@ from linkage.common.errors import Conflict
 from linkage.common.schedule import periodic
 from linkage.events.models import Event
 from linkage.people.models import User
-from linkage.volunteering.actions import covers, groups, insurance, qualifications, shift_notices, signups
+from linkage.volunteering.actions import agreements, covers, groups, insurance, qualifications, shift_notices, signups
 from linkage.volunteering.actions.deadlines import remind_reviewers
 from linkage.volunteering.actions.expiry import expire_due, warn_of_expiry
 from linkage.volunteering.actions.objections import escalate_objections
@@ -18,6 +18,7 @@ from linkage.volunteering.actions.stars import grant_star
 from linkage.volunteering.actions.teammates import end_places_of
 from linkage.volunteering.models import Cover, ServiceHours, ShiftWaiting, StarApplication
 from linkage.volunteering.queries import shifts_due
+from linkage.volunteering.queries.agreements import signatures_ending
 from linkage.volunteering.queries.insurance import policies_ending
 from linkage.volunteering.queries.qualifications import expiring_qualifications, lapsed_qualifications
 from linkage.volunteering.queries.rewards import overdue_redemptions
@@ -42,6 +43,8 @@ def look_after_papers_that_end() -> None:
         qualifications.remind_of_expiry(qualification=paper, days=days)
     for policy, days in policies_ending():
         insurance.remind_of_policy(policy=policy, days=days)
+    for signature, days in signatures_ending():
+        agreements.remind_of_signature(signature=signature, days=days)
 
 
 @periodic(cron="*/5 * * * *")

@@ -5,13 +5,17 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from django.db.models import Q
 
 from linkage.common import clock
 from linkage.organisations.models import Organisation
-from linkage.places.codes import prefix
-from linkage.volunteering.models import InsurancePolicy, Insured, Qualification
+from linkage.places.codes import lineage, prefix
+from linkage.places.queries import settings_in
+from linkage.volunteering.models import AgreementText, InsurancePolicy, Insured, Qualification, Signature
+from linkage.volunteering.states.agreements import SignatureState
 from linkage.volunteering.states.insurance import Covers
 from linkage.volunteering.states.qualifications import QualificationState
 
@@ -108,17 +112,62 @@ def lasts(spans: Iterable[Span], starts_at: dt.datetime, ends_at: dt.datetime) -
     return any(start <= starts_at and ends_at <= end for start, end in spans)
 
 
+def signed_by(whose: Q) -> dict[int, dict[int, Span]]:
+    """User pk -> text pk -> when her signature counts. whose: a condition on signatures. One query."""
+    rows = Signature.objects.filter(whose, state=SignatureState.SIGNED, valid_until__gte=clock.today())
+    found: dict[int, dict[int, Span]] = defaultdict(dict)
+    for user, text, signed_at, valid_until in rows.values_list("user", "text", "signed_at", "valid_until"):
+        found[user][text] = (midnight(clock.local(signed_at).date()), midnight(valid_until + dt.timedelta(days=1)))
+    return dict(found)
+
+
+class AgreementRules:
+    """Which agreement counts where, and what asks for one there. Two queries, when first asked."""
+
+    def __init__(self, place_codes: Iterable[str]) -> None:
+        self._codes = set(place_codes)
+
+    @cached_property
+    def _settings(self) -> dict[str, dict[str, Any]]:
+        return settings_in(self._codes)
+
+    @cached_property
+    def _texts(self) -> dict[str, int]:
+        return dict(AgreementText.objects.filter(ended_at__isnull=True).values_list("place_code", "pk"))
+
+    def text(self, place_code: str) -> int | None:
+        """Its own, else that of the nearest place around it, else the one shipped."""
+        return next((self._texts[each] for each in [*lineage(place_code), ""] if each in self._texts), None)
+
+    def setting(self, key: str, place_code: str) -> int:
+        return int(self._settings[place_code][f"agreement_{key}"])
+
+    def text_for(self, place_code: str, *, is_dangerous: bool, days: int = 0) -> int | None:
+        """The text that everybody signs who takes part in something dangerous, or in a series that goes on for so many days."""
+        weeks = self.setting("series_weeks", place_code) if days else 0
+        is_asked = (is_dangerous and self.setting("for_danger", place_code)) or (weeks and days > 7 * weeks)
+        return self.text(place_code) if is_asked else None
+
+
 @dataclass(frozen=True, slots=True)
 class Demand:
     """What a service asks of everybody who takes part, beyond wishes. skills: a verified paper for one of them (empty: none).
-    insured: against accidents, from beginning to end; organiser: pk of the organisation whose activity it is, if one's."""
+    insured: against accidents, from beginning to end; organiser: pk of the organisation whose activity it is, if one's.
+    agreement: pk of the text to be signed first; signers: by whom (user's pk -> her public id as a
+    volunteer; None: by everybody)."""
 
     starts_at: dt.datetime
     ends_at: dt.datetime
     skills: frozenset[str] = frozenset()
     insured: bool = False
     organiser: int | None = None
+    agreement: int | None = None
+    signers: Mapping[int, str] | None = None
 
     @property
     def is_empty(self) -> bool:
-        return not self.skills and not self.insured
+        return not self.skills and not self.insured and self.agreement is None
+
+    def signed_first_by(self, user: int) -> bool:
+        """Whether this person (pk) is asked for a signature."""
+        return self.agreement is not None and (self.signers is None or user in self.signers)

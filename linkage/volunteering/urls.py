@@ -2,6 +2,7 @@ from django.urls import path
 
 from linkage.volunteering import activity_urls, team_urls
 from linkage.volunteering.views import (
+    agreements,
     anomalies,
     backbone,
     certificates,
@@ -68,6 +69,12 @@ urlpatterns = [
     path("training/courses/<slug:course_id>/", training.change_course, name="course_change"),
     path("training/meetings/new/", training.meeting, name="meeting"),
     path("training/<slug:course_id>/", training.course, name="course"),
+    path("me/agreements/", agreements.mine, name="agreements"),
+    path("agreements/", agreements.desk, name="agreement_desk"),
+    path("agreements/<slug:public_id>/", agreements.agreement, name="agreement"),
+    path("agreements/<slug:public_id>/signing/", agreements.signing, name="agreement_signing"),
+    path("signatures/<slug:public_id>/ending/", agreements.ending, name="signature_ending"),
+    path("signatures/<slug:public_id>/guardian/", agreements.guardian, name="signature_guardian"),
     path("insurance/", insurance.desk, name="insurance"),
     path("insurance/<slug:public_id>/people/", insurance.people, name="insurance_people"),
     path("insurance/<slug:public_id>/renewal/", insurance.renewal, name="insurance_renewal"),

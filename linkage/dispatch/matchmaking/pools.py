@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from linkage.common import clock, weekly_hours
+from linkage.dispatch.demands import INSURANCE, agreement_permit
 from linkage.dispatch.matchmaking.areas import Area
 from linkage.dispatch.models import Assignment, Offer
 from linkage.dispatch.providers import PEOPLE, ROWS
@@ -20,7 +21,7 @@ from linkage.places.codes import prefix
 from linkage.volunteering.models import ServiceHours, Volunteer
 from linkage.volunteering.queries.availability import dated_windows
 from linkage.volunteering.queries.engagements import shifts_ahead
-from linkage.volunteering.standing import NO_PAPERS, Insurance, Papers, Span, as_verified, papers_of
+from linkage.volunteering.standing import NO_PAPERS, Insurance, Papers, Span, as_verified, papers_of, signed_by
 from linkage.workers.models import SocialWorker
 from matching.types import DatedException, Kind, Point, Provider, Window
 
@@ -54,6 +55,7 @@ def volunteers_as_providers(volunteers: Sequence[Volunteer]) -> list[Provider]:
     history = History(K.VOLUNTEER, [each.public_id for each in volunteers], [each.user_id for each in volunteers])
     given, dated = _given_this_month(volunteers), exceptions_of(Q(volunteer__in=volunteers))
     papers, cover = papers_of(Q(volunteer__in=volunteers)), Insurance(Q(volunteer__in=volunteers))
+    signed = signed_by(Q(user__in=[each.user_id for each in volunteers]))
     return [
         Provider(
             id=f"{K.VOLUNTEER}:{each.public_id}",
@@ -61,7 +63,7 @@ def volunteers_as_providers(volunteers: Sequence[Volunteer]) -> list[Provider]:
             point=_point(each),
             place_code=each.place_code,
             **skills_of(frozenset(each.skills), papers.get(each.pk, NO_PAPERS)),
-            permits=permits_held(cover.of(each.pk, each.place_code)),
+            permits=permits_held(cover.of(each.pk, each.place_code), signed.get(each.user_id)),
             languages=frozenset(each.languages),
             gender=each.user.gender or None,
             age=clock.today().year - each.user.birth_year if each.user.birth_year else None,
@@ -86,10 +88,19 @@ def skills_of(said: frozenset[str], papers: Papers) -> dict[str, Any]:
     return {"skills": said.union(held), "skill_expiry": {skill: until for skill, until in held.items() if until}}
 
 
+def permits_held(
+    insured: tuple[Span, ...], signed: Mapping[int, Span] | None = None
+) -> Mapping[str, tuple[Window, ...]]:
+    """What she holds of what requirements' permits may ask for. signed: text (pk) -> when it counts."""
+    if not signed:
+        return _insured(insured)
+    return _insured(insured) | {agreement_permit(text): (Window(*span),) for text, span in signed.items()}
+
+
 @lru_cache(1024)
-def permits_held(insured: tuple[Span, ...]) -> dict[str, tuple[Window, ...]]:
-    """What she holds of what requirements' permits may ask for. The same for a whole street, mostly: not to be changed."""
-    return {"insurance": tuple(Window(start, end) for start, end in insured)} if insured else {}
+def _insured(spans: tuple[Span, ...]) -> dict[str, tuple[Window, ...]]:
+    """The same for a whole street, mostly: not to be changed."""
+    return {INSURANCE: tuple(Window(start, end) for start, end in spans)} if spans else {}
 
 
 class History:

@@ -20,7 +20,7 @@ from linkage.dispatch.states import TAKES_TIME
 from linkage.needs.models import RequirementKind
 from linkage.volunteering.models import ServiceHours, Volunteer
 from linkage.volunteering.queries.engagements import shifts_of
-from linkage.volunteering.standing import NO_PAPERS, Insurance, papers_of
+from linkage.volunteering.standing import NO_PAPERS, Insurance, papers_of, signed_by
 from matching import records
 from matching.index import Index
 from matching.scoring import ACCEPTANCE_PRIOR, FULL_MONTH_MINUTES
@@ -39,7 +39,7 @@ _GENDERS = ("", "female", "male")
 
 
 class Roster(Sequence[Provider]):
-    """The volunteers of a query set, in the order of their primary keys. Nine queries, however many they are."""
+    """The volunteers of a query set, in the order of their primary keys. Ten queries, however many they are."""
 
     def __init__(self, rows: QuerySet[Volunteer]) -> None:
         self._skills, self._languages = _Lists(), _Lists()
@@ -50,6 +50,7 @@ class Roster(Sequence[Provider]):
         self._busy = self._bookings()
         self._dated = exceptions_of(self._theirs("volunteer", self._facts["pk"]))
         self._papers = papers_of(self._theirs("volunteer", self._facts["pk"]))
+        self._signed = signed_by(self._theirs("user", self._facts["user"]))
         self._cover = Insurance(self._theirs("volunteer", self._facts["pk"]))
         self._year = clock.today().year
         self._at_hand: Callable[[int], Provider] = lru_cache(AT_HAND)(self._built)
@@ -203,7 +204,7 @@ class Roster(Sequence[Provider]):
             point=None if lat != lat or lng != lng else Point(lat, lng),
             place_code=place.decode(),
             **skills_of(self._skills.sets[self._facts["skills"][number]], self._papers.get(pk, NO_PAPERS)),
-            permits=permits_held(self._cover.of(pk, place.decode())),
+            permits=permits_held(self._cover.of(pk, place.decode()), self._signed.get(user)),
             languages=self._languages.sets[self._facts["languages"][number]],
             gender=_GENDERS[gender] or None,
             age=self._year - born if born else None,

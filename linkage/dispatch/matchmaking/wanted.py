@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q
 
 from linkage.common import clock
-from linkage.dispatch.demands import Demands, demand_of
+from linkage.dispatch.demands import INSURANCE, Demands, agreement_permit, demand_of
 from linkage.dispatch.models import Assignment, Offer, Proposal
 from linkage.dispatch.queries.attention import volunteers_to_spare
 from linkage.dispatch.states import AssignmentState, OfferState, ProposalState
@@ -22,7 +22,6 @@ from matching.types import Requirement as MatchingRequirement
 
 URGENCY = {Urgency.NORMAL: 0, Urgency.SOON: 1, Urgency.URGENT: 2}
 NOT_AGAIN = (OfferState.SENT, OfferState.DECLINED, OfferState.EXPIRED)
-INSURANCE = Permit("insurance", "uninsured")
 FAMILIAR = 50  # earlier helpers of one person that are remembered, newest first
 
 
@@ -111,7 +110,12 @@ def as_wanted(
 
 def permits_for(demand: Demand) -> tuple[Permit, ...]:
     """What is asked of volunteers beyond skills, in the engine's terms."""
-    return (INSURANCE,) if demand.insured else ()
+    insured = (Permit(INSURANCE, "uninsured"),) if demand.insured else ()
+    if demand.agreement is None:
+        return insured
+    signers = demand.signers
+    names = None if signers is None else frozenset(f"{RequirementKind.VOLUNTEER}:{each}" for each in signers.values())
+    return (*insured, Permit(agreement_permit(demand.agreement), "unsigned", names))
 
 
 def point_of(need: Need) -> Point | None:

@@ -22,7 +22,9 @@ from linkage.needs.models import Requirement
 from linkage.people.models import User
 from linkage.volunteering.models import Shift, Signup, Volunteer
 from linkage.volunteering.permissions.activities import can_sign_up
+from linkage.volunteering.permissions.clearance import Standing
 from linkage.volunteering.queries.activities import open_shifts
+from linkage.volunteering.standing import AgreementRules
 from linkage.volunteering.states.signups import ON_THE_LIST
 
 LOOKED_THROUGH = 300
@@ -165,12 +167,17 @@ def judged(volunteer: Volunteer, keys: Sequence[Key]) -> list[Item]:
     """What she could take of these, best first."""
     provider = matchmaking.as_provider(volunteer)
     tasks = _rows(Requirement.objects.select_related("need__category", "need__requester", "need__lead"), keys, TASK)
-    shifts = _rows(Shift.objects.select_related("activity__organisation", "activity__lead"), keys, SHIFT)
+    shifts = _rows(Shift.objects.select_related("activity__organisation", "activity__lead", "series"), keys, SHIFT)
     of_tasks = matchmaking.judge_volunteer(volunteer, tasks, provider)
     of_shifts = judge_shifts(provider, shifts)
     user: User = volunteer.user
+    standing, asked = Standing(volunteer), AgreementRules({row.activity.place_code for row in shifts})
     found = [_item(user, row, TASK, row.need.window_start, of_tasks[row.pk]) for row in tasks]
-    found += [_item(user, row, SHIFT, row.starts_at, of_shifts[row.pk]) for row in shifts if can_sign_up(user, row)]
+    found += [
+        _item(user, row, SHIFT, row.starts_at, of_shifts[row.pk])
+        for row in shifts
+        if can_sign_up(user, row, standing, asked)
+    ]
     return sorted((each for each in found if each.judgement.may_claim), key=lambda each: each.rank)
 
 

@@ -60,6 +60,7 @@ def add_shifts(
         sentence = _("这些日子都已经排过，或者正逢节假日、调休。")
         raise Invalid("no_dates", sentence, fields={"day": sentence})
     if series:
+        series.days = (wanted[-1] - wanted[0]).days
         series.save()
     length = times.ends_at - times.starts_at
     made = Shift.objects.bulk_create(

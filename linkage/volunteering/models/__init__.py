@@ -1,4 +1,5 @@
 from linkage.volunteering.models.activities import Activity, Series, Shift
+from linkage.volunteering.models.agreements import AgreementText, Signature
 from linkage.volunteering.models.availability import DatedAvailability
 from linkage.volunteering.models.backbone import Backbone
 from linkage.volunteering.models.certificates import Certificate, NationalEntry
@@ -21,6 +22,7 @@ from linkage.volunteering.models.training import Appraisal, Course, Training
 
 __all__ = [
     "Activity",
+    "AgreementText",
     "Allotment",
     "Appraisal",
     "Backbone",
@@ -55,6 +57,7 @@ __all__ = [
     "ServiceHours",
     "Shift",
     "ShiftWaiting",
+    "Signature",
     "Signup",
     "SignupGroup",
     "StarApplication",

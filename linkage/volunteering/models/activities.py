@@ -53,6 +53,8 @@ class Series(models.Model):
     rule = models.CharField(max_length=120)
     starts_at = models.DateTimeField()
     skips_holidays = models.BooleanField(default=True)
+    # From its first shift to its last: what is long asks for an agreement.
+    days = models.PositiveSmallIntegerField(default=0, db_default=0)
 
 
 class Shift(PublicIdModel):

@@ -14,10 +14,10 @@ from linkage.places import codes
 from linkage.places.queries import setting
 from linkage.volunteering.activity_kinds import kind_of
 from linkage.volunteering.models import Activity, Shift, Team, Teammate
-from linkage.volunteering.permissions.clearance import is_cleared
+from linkage.volunteering.permissions.clearance import Standing
 from linkage.volunteering.permissions.profiles import can_volunteer
 from linkage.volunteering.permissions.teams import can_lead
-from linkage.volunteering.standing import Demand
+from linkage.volunteering.standing import AgreementRules, Demand
 from linkage.volunteering.states.activities import ActivityState, ShiftState
 from linkage.volunteering.states.teams import TeammateState, TeamState
 
@@ -97,8 +97,10 @@ def can_see_activity(user: Any, activity: Activity) -> bool:
     return bool(getattr(user, "is_authenticated", False) and can_run(user, activity))
 
 
-def can_sign_up(user: Any, shift: Shift) -> Verdict:
-    """shift.sign_up: may she come? Whether there is room is the update's question, whether she is free her calendar's."""
+def can_sign_up(
+    user: Any, shift: Shift, standing: Standing | None = None, rules: AgreementRules | None = None
+) -> Verdict:
+    """shift.sign_up: may she come? standing, rules: read once where many shifts are looked at. Whether there is room is the update's question, whether she is free her calendar's."""
     activity = shift.activity
     if not (verdict := takes_signups(shift)):
         return verdict
@@ -118,18 +120,23 @@ def can_sign_up(user: Any, shift: Shift) -> Verdict:
     if (opens_at := opens_to_all_at(shift)) and clock.now() < opens_at and not _of_its_team(user, activity):
         words = {"at": by_when(opens_at)}
         return denied(_("先请队员报名，%(at)s起大家都可以报。") % words, "members_first")
-    return is_cleared(volunteer, demand_of(shift))
+    return (standing or Standing(volunteer)).meets(demand_of(shift, rules))
 
 
-def demand_of(shift: Shift) -> Demand:
-    """What the shift asks by law of everybody who comes."""
+def demand_of(shift: Shift, rules: AgreementRules | None = None) -> Demand:
+    """What the shift asks by law of everybody who comes. rules: those of its place, where many shifts are looked at."""
     activity = shift.activity
+    days = shift.series.days if shift.series else 0
+    asks = rules or AgreementRules([activity.place_code])
+    may_ask = activity.is_dangerous or days
+    text = asks.text_for(activity.place_code, is_dangerous=activity.is_dangerous, days=days) if may_ask else None
     return Demand(
         shift.starts_at,
         shift.ends_at,
         skills=frozenset(activity.skills) if activity.certified else frozenset(),
         insured=activity.is_dangerous,
         organiser=activity.organisation_id,
+        agreement=text,
     )
 
 

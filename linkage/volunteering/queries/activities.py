@@ -35,7 +35,8 @@ def activity_for(user: Any, public_id: str) -> Activity:
 
 def shift_for(user: Any, public_id: str) -> Shift:
     """A shift of an activity she may see. Raises NotFound."""
-    found = Shift.objects.select_related("activity__organisation", "activity__lead").filter(public_id=public_id).first()
+    rows = Shift.objects.select_related("activity__organisation", "activity__lead", "series")
+    found = rows.filter(public_id=public_id).first()
     if found is None or not can_see_activity(user, found.activity):
         raise NotFound("not_found", _("没有找到这一场，或者您不能查看。"))
     return found
@@ -81,7 +82,7 @@ def open_shifts(district_code: str = "") -> "QuerySet[Shift]":
     )
     if district_code:
         rows = rows.filter(activity__place_code__startswith=codes.prefix(codes.district(district_code)))
-    return rows.select_related("activity__organisation", "activity__lead").order_by("starts_at", "pk")
+    return rows.select_related("activity__organisation", "activity__lead", "series").order_by("starts_at", "pk")
 
 
 def shifts_of(activity: Activity) -> "QuerySet[Shift]":

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,8 +14,10 @@ from linkage.places import codes
 from linkage.volunteering.activity_kinds import KINDS
 from linkage.volunteering.models import Shift, Volunteer
 from linkage.volunteering.permissions.activities import can_sign_up
+from linkage.volunteering.permissions.clearance import Standing
 from linkage.volunteering.queries.activities import open_shifts
 from linkage.volunteering.queries.engagements import shifts_ahead
+from linkage.volunteering.standing import AgreementRules
 
 WHENS = ("", "week", "weekend")
 LOOKED_THROUGH = 200
@@ -57,19 +60,20 @@ def shifts_that_suit(user: User, found: list[Shift], most: int = 3) -> list[tupl
     volunteer = getattr(user, "volunteer", None)
     if volunteer is None or not volunteer.is_active:
         return []
+    standing, rules = Standing(volunteer), AgreementRules({shift.activity.place_code for shift in found})
     busy = [(start, end) for _user, start, end in shifts_ahead([user.pk])]
-    judged = [(row, _reasons(volunteer, row)) for row in found if _may_suit(user, volunteer, row, busy)]
+    may_come = partial(can_sign_up, user, standing=standing, rules=rules)
+    judged = [(row, _reasons(volunteer, row)) for row in found if _is_free(volunteer, row, busy) and may_come(row)]
     judged.sort(key=lambda pair: (-len(pair[1]), pair[0].starts_at))
     soonest = {row.activity_id: (row, why) for row, why in reversed(judged) if why}
     return [pair for pair in judged if pair in soonest.values()][:most]
 
 
-def _may_suit(user: User, volunteer: Volunteer, shift: Shift, busy: list[tuple[dt.datetime, dt.datetime]]) -> bool:
+def _is_free(volunteer: Volunteer, shift: Shift, busy: list[tuple[dt.datetime, dt.datetime]]) -> bool:
     return bool(
         shift.taken < shift.maximum
         and weekly_hours.covers(volunteer.availability, shift.starts_at, shift.ends_at)
         and not any(start < shift.ends_at and end > shift.starts_at for start, end in busy)
-        and can_sign_up(user, shift)
     )
 
 

@@ -6,11 +6,12 @@ from linkage.common import clock
 from linkage.dispatch import matchmaking
 from linkage.dispatch.matchmaking.areas import Area
 from linkage.dispatch.matchmaking.crowd import crowd_around
-from linkage.dispatch.matchmaking.wanted import needs_wanted
+from linkage.dispatch.matchmaking.wanted import needs_wanted, requirement_wanted
 from linkage.dispatch.permissions import can_claim
 from linkage.needs.actions import assess_need, submit_need
 from linkage.needs.models import Category, Need, Requirement
 from linkage.needs.queries import specs_of
+from linkage.places.models import RegionalSetting
 from matching.eligibility import refusals
 from tests.linkage.dispatch.story import publish
 
@@ -22,8 +23,11 @@ CLEARANCE = {
 }
 
 
-def wiring_job(world, *, in_days: int = 3) -> Requirement:
-    """王阿姨's fuses trip: an electrician's job, published, three days from now."""
+def wiring_job(world, *, in_days: int = 3, agreement: bool = False) -> Requirement:
+    """王阿姨's fuses trip: an electrician's job, published, three days from now. agreement: whether the district asks for one."""
+    RegionalSetting.objects.update_or_create(
+        place_id=world.district, key="agreement_for_danger", defaults={"value": int(agreement)}
+    )
     start = clock.now() + dt.timedelta(days=in_days)
     need = submit_need(
         by=world.wang, category=Category.objects.get(code="electrical_work"), title="老是跳闸", description="",
@@ -50,7 +54,8 @@ def heard_everywhere(world, wanted: Requirement, who: str = "li") -> set[str]:
     the claim's permission."""
     user = type(world.people[who]).objects.get(pk=world.people[who].pk)
     need = Need.objects.select_related("requester", "category").prefetch_related("requirements").get(pk=wanted.need_id)
-    [asked] = [each for part in needs_wanted([need]) for each in part.requirements if each.id == wanted.public_id]
+    open_places = [each for part in needs_wanted([need]) for each in part.requirements if each.id == wanted.public_id]
+    [asked] = open_places or [requirement_wanted(wanted, need)]
     rules = matchmaking.rules_for(need.place_code)
     name = f"volunteer:{user.volunteer.public_id}"
     crowd = crowd_around(Area.of([need]), {"volunteer"})

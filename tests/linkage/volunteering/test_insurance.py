@@ -11,6 +11,7 @@ from linkage.common.errors import Conflict, Invalid, NotAllowed
 from linkage.dispatch.actions.claims import claim_place
 from linkage.dispatch.models import Assignment, RiskRead
 from linkage.events.models import Event
+from linkage.places.models import RegionalSetting
 from linkage.volunteering import jobs
 from linkage.volunteering.actions.insurance import end_policy, insure, record_policy, renew_policy
 from linkage.volunteering.actions.signups import sign_up
@@ -76,6 +77,7 @@ def test_the_dangerous_job_waits_for_insurance_on_the_day_and_a_tick(world):
 
 
 def test_a_dangerous_activity_takes_its_organisers_policy_too(world):
+    RegionalSetting.objects.create(place_id=world.district, key="agreement_for_danger", value=0)
     mutual_aid = world.organisations["mutual_aid"]
     activity = published(world, times(2), by=world.director_zhou, organisation=mutual_aid, is_dangerous=True)
     shift = fresh_shift(activity.shifts.get())

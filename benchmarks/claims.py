@@ -13,7 +13,8 @@ from typing import Any
 from benchmarks.http import running
 from benchmarks.load import Measured, request, send_all
 from tests.faults.caller import open_places
-from tests.server import prepared_database, run
+from tests.databases import copy_of_demo
+from tests.server import run
 
 Row = dict[str, Any]
 SHARE = 0.6
@@ -25,7 +26,7 @@ def rows(quick: bool = False) -> list[Row]:
     people = 60 if quick else 400
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        database = prepared_database(home)
+        database = copy_of_demo(home)
         with running(database, home, "linkage.asgi:application") as server:
             tokens = json.loads(run(server.environment, "-m", "tests.faults.crowd", str(people)))
             needs = [open_places(server.port, PLACES, f"扶手 {number}") for number in range(people // PLACES)]

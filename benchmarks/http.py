@@ -12,7 +12,8 @@ from typing import Any
 
 from benchmarks.load import Measured, request, send_for
 from tests.faults.caller import Caller
-from tests.server import RunningServer, environment, prepared_database
+from tests.databases import copy_of_demo
+from tests.server import RunningServer, environment
 
 Row = dict[str, Any]
 COORDINATOR, VOLUNTEER = "13900000004", "13900000002"
@@ -41,7 +42,7 @@ def rows(quick: bool = False) -> list[Row]:
     seconds = 2.0 if quick else 6.0
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        database = prepared_database(home)
+        database = copy_of_demo(home)
         with running(database, home, "linkage.asgi:application") as server:
             sessions = {phone: Caller.signed_in(server.port, phone).token for phone in (COORDINATOR, VOLUNTEER)}
             ours = {name: _visit(server.port, name, sessions, seconds) for name in PAGES}

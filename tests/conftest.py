@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.server import RunningServer, prepared_database
+from tests.databases import copy_of_demo
+from tests.server import RunningServer
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,6 +23,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("any-machine")
     if config.pluginmanager.hasplugin("django"):
         config.pluginmanager.import_plugin("tests.world")
+        if os.environ.get("LINKAGE_TEST_DATABASES") == "copied":
+            config.pluginmanager.import_plugin("tests.copied")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -31,16 +34,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-@pytest.fixture(scope="session")
-def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file with the demo street; made once, copied for each server."""
-    return prepared_database(tmp_path_factory.mktemp("demo"))
-
-
 @pytest.fixture
-def server(demo_database: Path, tmp_path: Path) -> Iterator[RunningServer]:
+def server(tmp_path: Path) -> Iterator[RunningServer]:
     """The product as `make run` starts it: one process, a database of its own with the demo people, a free port."""
-    running = RunningServer.on_copy_of(demo_database, tmp_path)
-    running.start()
-    yield running
-    running.stop()
+    yield from _running(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """The same, for all of a file's tests that do not mind what the others leave behind."""
+    yield from _running(tmp_path_factory.mktemp("server"))
+
+
+def _running(home: Path) -> Iterator[RunningServer]:
+    server = RunningServer.on_sqlite(copy_of_demo(home), home)
+    server.start()
+    yield server
+    server.kill()

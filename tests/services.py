@@ -20,7 +20,7 @@ class Started:
 
 
 def start(scratch: Path) -> Started:
-    """Start both with their files under `scratch`. Stopped, and `scratch` removed, at the end of this process."""
+    """Start both with their files under `scratch`. Stopped at the end of this process."""
     scratch.chmod(0o755)
     postgres = Postgres(scratch / "postgres")
     postgres.create()
@@ -31,7 +31,6 @@ def start(scratch: Path) -> Started:
     def stop() -> None:
         redis.kill()
         postgres.stop()
-        shutil.rmtree(scratch, ignore_errors=True)
 
     atexit.register(stop)
     return Started(postgres.url("linkage"), redis.url)
@@ -58,24 +57,13 @@ class Postgres:
         self._run("initdb", "-D", str(self.data), "-U", "linkage", "--auth=trust", "--encoding=UTF8", "--no-sync")
 
     def start(self) -> None:
-        options = f"-p {self.port} -k {self.home} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off"
+        options = f"-p {self.port} -k {self.home} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off -c full_page_writes=off"
         self._run(
             "pg_ctl", "-D", str(self.data), "-w", "-t", START_TIMEOUT, "-o", options, "-l", str(self.log), "start"
         )
         self._run(
             "createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "linkage", "--maintenance-db=postgres", "linkage"
         )
-
-    def restart(self) -> None:
-        options = f"-p {self.port} -k {self.home} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off"
-        self._run(
-            "pg_ctl", "-D", str(self.data), "-w", "-t", START_TIMEOUT, "-o", options, "-l", str(self.log), "start"
-        )
-
-    def kill(self) -> None:
-        """kill -9 of the postmaster; its children notice and end themselves."""
-        pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
-        os.kill(pid, signal.SIGKILL)
 
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")

@@ -3,8 +3,8 @@ a DATABASE_URL in the environment is used as it is (Django makes and drops its o
 
 import os
 import sys
-import tempfile
-from pathlib import Path
+
+from tests.scratch import SCRATCH
 
 os.environ.update(DEBUG="1", DEMO="1")
 for name in ("MEDIA_ROOT", "SENTRY_DSN", "EMAIL_URL", "MAP_TILES_URL", "ORIGINS", "ALLOWED_HOSTS", "METRICS_TOKEN"):
@@ -12,14 +12,15 @@ for name in ("MEDIA_ROOT", "SENTRY_DSN", "EMAIL_URL", "MAP_TILES_URL", "ORIGINS"
 os.environ.update(SECRET_KEY="", FIELD_KEYS="", SMS_GATEWAY="console", TRUSTED_PROXIES="0")
 
 # Set for all of one run's processes by the first of them: pytest-xdist's workers inherit it.
-SCRATCH = Path(os.environ.setdefault("LINKAGE_TEST_SCRATCH", tempfile.mkdtemp(prefix="linkage-tests-")))
+if "DATABASE_URL" not in os.environ:
+    os.environ["LINKAGE_TEST_DATABASES"] = "copied"  # tests/copied.py
+    if "--postgres" in sys.argv:
+        from tests import services
 
-if "--postgres" in sys.argv and "DATABASE_URL" not in os.environ:
-    from tests import services
-
-    started = services.start(SCRATCH)
-    os.environ.update(DATABASE_URL=started.database_url, REDIS_URL=started.redis_url)
-os.environ.setdefault("DATABASE_URL", f"sqlite:///{SCRATCH}/unused.sqlite3")
+        started = services.start(SCRATCH)
+        os.environ.update(DATABASE_URL=started.database_url, REDIS_URL=started.redis_url)
+    else:
+        os.environ["DATABASE_URL"] = f"sqlite:///{SCRATCH}/unused.sqlite3"
 os.environ.setdefault("REDIS_URL", "")
 os.environ["MEDIA_ROOT"] = str(SCRATCH / f"media-{os.getpid()}")
 
@@ -31,8 +32,7 @@ from linkage.settings import *  # noqa: E402, F403
 from linkage.settings import DATABASES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A file, as in the product: an in-memory database locks differently. Without fsync: a test's database need not survive a power cut.
-    DATABASES["default"]["TEST"] = {"NAME": SCRATCH / "test.sqlite3"}
+    # Without fsync: a test's database need not survive a power cut.
     options = DATABASES["default"]["OPTIONS"]
     options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 

@@ -8,12 +8,12 @@ from tests.faults.proxy import PROGRAM
 
 
 @pytest.fixture
-def small(demo_database: Path, tmp_path: Path) -> Iterator[Deployment]:
+def small(tmp_path: Path) -> Iterator[Deployment]:
     """One process on SQLite."""
-    deployment = on_sqlite(demo_database, tmp_path)
+    deployment = on_sqlite(tmp_path)
     deployment.start()
     yield deployment
-    deployment.stop()
+    deployment.kill()
 
 
 @pytest.fixture

@@ -6,12 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
-import psycopg
-
-from tests.server import RunningServer, environment, prepare, run
+from tests.databases import copy_of_demo, copy_postgres, demo_postgres, drop_postgres
+from tests.server import RunningServer, environment, run
 
 
 @dataclass
@@ -30,9 +28,9 @@ class Deployment:
         for each in self.processes:
             each.start()
 
-    def stop(self) -> None:
+    def kill(self) -> None:
         for each in self.processes:
-            each.stop()
+            each.kill()
 
     def crowd(self, count: int) -> list[str]:
         """Session tokens of so many volunteers, free at all hours, who live in 和平社区."""
@@ -44,9 +42,9 @@ class Deployment:
         return run(self.surroundings, "manage.py", "check_invariants")
 
 
-def on_sqlite(database: Path, home: Path) -> Deployment:
-    """One process, `serve`, on a copy of the prepared database."""
-    server = RunningServer.on_copy_of(database, home)
+def on_sqlite(home: Path) -> Deployment:
+    """One process, `serve`, on a database of its own with the demo street."""
+    server = RunningServer.on_sqlite(copy_of_demo(home), home)
     return Deployment(server.environment, [server], [])
 
 
@@ -55,18 +53,13 @@ def on_postgres(home: Path, workers: int = 1, more: dict[str, str] | None = None
     """Two web processes and a worker (or more) on a database of their own in the PostgreSQL that `pytest --postgres` started, and its Redis."""
     base = os.environ["DATABASE_URL"]
     name = f"deployment_{uuid4().hex[:12]}"
-    with psycopg.connect(base, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-    surroundings = environment(urlsplit(base)._replace(path=f"/{name}").geturl(), home, os.environ["REDIS_URL"]) | (
-        more or {}
-    )
-    prepare(surroundings)
+    url = copy_postgres(base, demo_postgres(base), name)
+    surroundings = environment(url, home, os.environ["REDIS_URL"]) | (more or {})
     webs = [RunningServer(home, surroundings, "web") for _ in range(2)]
     deployment = Deployment(surroundings, webs, [RunningServer(home, surroundings, "worker") for _ in range(workers)])
     try:
         deployment.start()
         yield deployment
     finally:
-        deployment.stop()
-        with psycopg.connect(base, autocommit=True) as admin:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        deployment.kill()
+        drop_postgres(base, name)

@@ -14,7 +14,7 @@ from tests.server import RunningServer
 @pytest.mark.postgres
 @pytest.mark.slow
 def test_what_was_acknowledged_survives_kill_9(deployment, long):
-    kills = 200 if long else 20
+    kills = 200 if long else 6
     chance = random.Random(9)
     undisturbed = restarted(deployment.webs[0])
     wang = Caller.signed_in(deployment.webs[0].port, "13900000001")

@@ -12,8 +12,8 @@ from typing import Any
 
 from benchmarks.http import running
 from benchmarks.load import Measured, request, send_all
-from tests.faults.caller import open_places
 from tests.databases import copy_of_demo
+from tests.faults.caller import open_places
 from tests.server import run
 
 Row = dict[str, Any]

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.load import Measured, request, send_for
-from tests.faults.caller import Caller
 from tests.databases import copy_of_demo
+from tests.faults.caller import Caller
 from tests.server import RunningServer, environment
 
 Row = dict[str, Any]

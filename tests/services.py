@@ -65,6 +65,17 @@ class Postgres:
             "createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "linkage", "--maintenance-db=postgres", "linkage"
         )
 
+    def restart(self) -> None:
+        options = f"-p {self.port} -k {self.home} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off -c full_page_writes=off"
+        self._run(
+            "pg_ctl", "-D", str(self.data), "-w", "-t", START_TIMEOUT, "-o", options, "-l", str(self.log), "start"
+        )
+
+    def kill(self) -> None:
+        """kill -9 of the postmaster; its children notice and end themselves."""
+        pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        os.kill(pid, signal.SIGKILL)
+
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
 

@@ -7,23 +7,21 @@ from tests.faults.deployments import Deployment, on_postgres, on_sqlite
 from tests.faults.proxy import PROGRAM
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Iterator[Deployment]:
-    """One process on SQLite."""
-    deployment = on_sqlite(tmp_path)
-    deployment.start()
-    yield deployment
-    deployment.kill()
-
-
-@pytest.fixture
-def large(tmp_path: Path) -> Iterator[Deployment]:
-    """Two web processes and a worker on PostgreSQL and Redis; only under `pytest --postgres -m postgres`."""
-    with on_postgres(tmp_path) as deployment:
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """One process on SQLite; for all tests of a file."""
+    with on_sqlite(tmp_path_factory.mktemp("small")) as deployment:
         yield deployment
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """Two web processes and a worker on PostgreSQL and Redis, for all tests of a file; only under `pytest --postgres -m postgres`."""
+    with on_postgres(tmp_path_factory.mktemp("large")) as deployment:
+        yield deployment
+
+
+@pytest.fixture(scope="module")
 def deployment(request: pytest.FixtureRequest) -> Deployment:
     """The large one under --postgres, else the small one."""
     found: Deployment = request.getfixturevalue("large" if request.config.getoption("--postgres") else "small")

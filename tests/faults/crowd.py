@@ -1,4 +1,4 @@
-"""Make volunteers and sign them in, in the database that the environment names; prints their session tokens.
+"""Make volunteers, those that are not there yet, and sign them in, in the database that the environment names; prints their session tokens.
 
 python -m tests.faults.crowd COUNT
 """
@@ -24,23 +24,27 @@ def main(count: int) -> list[str]:
     lat, lng = CENTRES[HEPING]
     store = import_module(settings.SESSION_ENGINE).SessionStore
     tokens = []
+
+    def volunteer(phone: str) -> User:
+        user = User.objects.create_user(phone=phone, name="何小满", home_code=HEPING, phone_verified=True)
+        Consent.objects.create(user=user, purpose=Consent.Purpose.TERMS, version="1", given_at=clock.now())
+        Volunteer.objects.create(
+            user=user,
+            skills=["carpentry", "company", "moving"],
+            languages=["zh"],
+            place_code=HEPING,
+            lat=lat,
+            lng=lng,
+            radius_km=5.0,
+            availability="f" * 42,
+            weekly_cap_minutes=30_000,
+        )
+        return user
+
     with transaction.atomic():
         for number in range(count):
-            user = User.objects.create_user(
-                phone=f"+861290{number:07d}", name="何小满", home_code=HEPING, phone_verified=True
-            )
-            Consent.objects.create(user=user, purpose=Consent.Purpose.TERMS, version="1", given_at=clock.now())
-            Volunteer.objects.create(
-                user=user,
-                skills=["carpentry", "company", "moving"],
-                languages=["zh"],
-                place_code=HEPING,
-                lat=lat,
-                lng=lng,
-                radius_km=5.0,
-                availability="f" * 42,
-                weekly_cap_minutes=30_000,
-            )
+            phone = f"+861290{number:07d}"
+            user = User.objects.with_phone(phone) or volunteer(phone)
             session = store()
             session[SESSION_KEY] = str(user.pk)
             session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

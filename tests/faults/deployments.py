@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,24 +43,34 @@ class Deployment:
         return run(self.surroundings, "manage.py", "check_invariants")
 
 
-def on_sqlite(home: Path) -> Deployment:
+@contextmanager
+def on_sqlite(home: Path) -> Iterator[Deployment]:
     """One process, `serve`, on a database of its own with the demo street."""
     server = RunningServer.on_sqlite(copy_of_demo(home), home)
-    return Deployment(server.environment, [server], [])
+    with _running(Deployment(server.environment, [server], [])) as deployment:
+        yield deployment
 
 
 @contextmanager
-def on_postgres(home: Path, workers: int = 1, more: dict[str, str] | None = None) -> Any:
+def on_postgres(home: Path, workers: int = 1, more: dict[str, str] | None = None) -> Iterator[Deployment]:
     """Two web processes and a worker (or more) on a database of their own in the PostgreSQL that `pytest --postgres` started, and its Redis."""
     base = os.environ["DATABASE_URL"]
     name = f"deployment_{uuid4().hex[:12]}"
     url = copy_postgres(base, demo_postgres(base), name)
     surroundings = environment(url, home, os.environ["REDIS_URL"]) | (more or {})
     webs = [RunningServer(home, surroundings, "web") for _ in range(2)]
-    deployment = Deployment(surroundings, webs, [RunningServer(home, surroundings, "worker") for _ in range(workers)])
+    hands = [RunningServer(home, surroundings, "worker") for _ in range(workers)]
+    try:
+        with _running(Deployment(surroundings, webs, hands)) as deployment:
+            yield deployment
+    finally:
+        drop_postgres(base, name)
+
+
+@contextmanager
+def _running(deployment: Deployment) -> Iterator[Deployment]:
     try:
         deployment.start()
         yield deployment
     finally:
         deployment.kill()
-        drop_postgres(base, name)

@@ -18,7 +18,6 @@ from websockets.sync.client import connect
 from tests.faults.caller import Caller, need_body
 from tests.server import ROOT, RunningServer, environment
 
-
 PATIENCE = 120  # seconds, for a machine with many other things to do
 
 

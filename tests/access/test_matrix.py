@@ -95,11 +95,13 @@ CLAIMING = {
     "api/v1/requirements/<id>/claims",
     "api/v1/requirements/<id>/waitlist",
 }
-# The socket has tests of its own (tests/linkage/realtime), and so has the door (tests/linkage/people).
+# The socket has tests of its own (tests/linkage/realtime), and so have the door (tests/linkage/people) and what only machines read (common/test_metrics).
 ROUTES = {
     route: acts.split()
     for route, acts in access.ROUTES.items()
-    if route not in ("ws/v1/feed", "api/v1/") and not route.startswith("accounts/") and "sign-in" not in acts
+    if route not in ("ws/v1/feed", "api/v1/")
+    and not route.startswith("accounts/")
+    and not {"sign-in", "machine"} & set(acts.split())
 }
 
 

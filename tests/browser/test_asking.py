@@ -2,29 +2,24 @@
 
 import io
 import re
-import shutil
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.server import RunningServer
 
 pytestmark = pytest.mark.browser
-WANG, ZHAO, CODE = "13900000001", "13900000004", "246810"
+WANG, LIU, ZHAO, CODE = "13900000001", "13900000011", "13900000004", "246810"
 HAND, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 ATTACK = '"><img src=x onerror=window.hurt=1>'
 
 
 @pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or shutil.which("google-chrome")
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        running.close()
+def server(shared_server: RunningServer) -> RunningServer:
+    """One for all: each looks at its own need, and the barriers are looked for by somebody who has none yet."""
+    return shared_server
 
 
 def come_in(context: BrowserContext, url: str, phone: str) -> Page:
@@ -114,7 +109,7 @@ def test_an_attackers_words_are_only_words(server: RunningServer, browser: Brows
 
 
 def test_no_page_of_asking_has_a_barrier(server: RunningServer, browser: Browser) -> None:
-    page = come_in(browser.new_context(viewport=HAND, locale="zh-CN"), server.url, WANG)
+    page = come_in(browser.new_context(viewport=HAND, locale="zh-CN"), server.url, LIU)
     found = {}
 
     def look(name: str) -> None:

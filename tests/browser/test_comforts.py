@@ -1,13 +1,12 @@
 """app.js and desk.js in a real Chromium: what they add to pages that already work without them."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -23,39 +22,35 @@ def photo() -> bytes:
 
 
 @pytest.fixture
-def opened() -> Iterator[Opener]:
+def opened(browser: Browser) -> Opener:
     """Opens a page with the given body; POSTs are counted in page.posts and answered with nothing, so that the page stays."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 390, "height": 844})
-        page.set_default_timeout(8000)
-        html = {"body": ""}
-        posts: list[str] = []
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    html = {"body": ""}
+    posts: list[str] = []
 
-        def answer(route: Route) -> None:
-            path = route.request.url.removeprefix(SITE).partition("?")[0]
-            if route.request.method == "POST":
-                posts.append(path)
-                route.fulfill(status=204)  # the page stays, as on a slow network
-            elif path.startswith("/static/"):
-                route.fulfill(path=STATIC / path.removeprefix("/static/"), content_type="text/javascript")
-            else:
-                route.fulfill(body=html["body"], content_type="text/html; charset=utf-8")
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(SITE).partition("?")[0]
+        if route.request.method == "POST":
+            posts.append(path)
+            route.fulfill(status=204)  # the page stays, as on a slow network
+        elif path.startswith("/static/"):
+            route.fulfill(path=STATIC / path.removeprefix("/static/"), content_type="text/javascript")
+        else:
+            route.fulfill(body=html["body"], content_type="text/html; charset=utf-8")
 
-        def open_page(body: str) -> Page:
-            html["body"] = (
-                '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>t</title>'
-                '<script type="module" src="/static/js/app.js"></script><script type="module" src="/static/js/desk.js"></script></head>'
-                '<body data-user="wang" data-text-saved="草稿已存" data-text-restored="已恢复" data-text-sending="正在提交">'
-                f'{body}<div id="live-status"></div></body></html>'
-            )
-            page.goto(SITE + "/")
-            return page
+    def open_page(body: str) -> Page:
+        html["body"] = (
+            '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>t</title>'
+            '<script type="module" src="/static/js/app.js"></script><script type="module" src="/static/js/desk.js"></script></head>'
+            '<body data-user="wang" data-text-saved="草稿已存" data-text-restored="已恢复" data-text-sending="正在提交">'
+            f'{body}<div id="live-status"></div></body></html>'
+        )
+        page.goto(SITE + "/")
+        return page
 
-        page.route("**/*", answer)
-        page.posts = posts  # type: ignore[attr-defined]
-        yield open_page
-        browser.close()
+    page.route("**/*", answer)
+    page.posts = posts  # type: ignore[attr-defined]
+    return open_page
 
 
 def test_a_form_is_sent_once_however_often_one_presses(opened):

@@ -1,11 +1,9 @@
 """Pages that change by themselves, in a real Chromium against the real server: fragments, kill -9, an edited field, markup in what people write."""
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.linkage.realtime.test_real_server import call, post_need, sign_in
 from tests.server import RunningServer
@@ -13,7 +11,7 @@ from tests.server import RunningServer
 pytestmark = pytest.mark.browser
 
 WANG, CHEN, ZHAO = "13900000001", "13900000003", "13900000004"
-SOON = 30_000
+SOON = 60_000
 NASTY = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>'
 
 
@@ -44,11 +42,8 @@ class Street:
 
 
 @pytest.fixture
-def street(server: RunningServer) -> Iterator[Street]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield Street(server, browser)
-        browser.close()
+def street(shared_server: RunningServer, browser: Browser) -> Street:
+    return Street(shared_server, browser)
 
 
 def assert_never_reloaded(page: Page) -> None:
@@ -72,7 +67,7 @@ def test_the_coordinators_inbox_fills_itself(street):
             if (lines !== window.lines) { window.lines = lines; window.since = performance.now(); }
             return performance.now() - window.since > 3000;
         }""",
-        timeout=60_000,
+        timeout=2 * SOON,
     )
     newest = page.locator("#inbox li").first.get_attribute("data-key") if page.locator("#inbox li").count() else None
     post_need(street.server, street.token(WANG))
@@ -87,7 +82,7 @@ def test_after_kill_9_and_a_restart_the_page_catches_up_by_itself(street):
     street.server.kill()
     street.server.start()
     street.assess(need, "装楼梯扶手")
-    expect(page.locator("#need")).to_contain_text("社工看过了", timeout=60_000)
+    expect(page.locator("#need")).to_contain_text("社工看过了", timeout=2 * SOON)
     assert_never_reloaded(page)
 
 

@@ -1,26 +1,20 @@
 """The door in a real browser: with scripts and without, and with a passkey from a virtual authenticator."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.server import RunningServer
 
 pytestmark = pytest.mark.browser
-PHONE, CODE = "13900000003", "246810"
+PHONE, LIN, CODE = "13900000003", "13900000013", "246810"
 DESK, HAND = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 
 @pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or shutil.which("google-chrome")
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        running.close()
+def server(shared_server: RunningServer) -> RunningServer:
+    """One for all; only 林悦 gets a passkey, and nobody else comes in as her."""
+    return shared_server
 
 
 def site(server: RunningServer) -> str:
@@ -98,7 +92,7 @@ def test_a_social_worker_adds_a_passkey_and_comes_in_with_it(server: RunningServ
             }
         },
     )
-    come_in(page, url)
+    come_in(page, url, LIN)
     page.goto(f"{url}/accounts/keys/add/")
     page.get_by_label("给它起个名字").fill("站里的电脑")
     page.get_by_role("button", name="添加").click()
@@ -111,12 +105,12 @@ def test_a_social_worker_adds_a_passkey_and_comes_in_with_it(server: RunningServ
     page.get_by_role("button", name="用通行密钥登录").click()
     page.wait_for_url(f"{url}/")
     page.goto(f"{url}/me/")
-    expect(page.get_by_role("heading", name="陈静")).to_be_visible()
+    expect(page.get_by_role("heading", name="林悦")).to_be_visible()
 
     # With a passkey, the code alone is no longer enough.
     context.clear_cookies()
     page.goto(f"{url}/accounts/login/")
-    page.get_by_label("手机号").fill(PHONE)
+    page.get_by_label("手机号").fill(LIN)
     page.get_by_role("button", name="获取验证码").click()
     page.get_by_label("短信验证码").fill(CODE)
     page.get_by_role("button", name="登录", exact=True).click()

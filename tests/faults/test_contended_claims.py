@@ -8,8 +8,6 @@ import pytest
 
 from tests.faults.caller import Caller, open_places
 
-pytestmark = pytest.mark.xdist_group("contended claims")  # they share a deployment
-
 
 @pytest.mark.postgres
 @pytest.mark.slow

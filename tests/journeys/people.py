@@ -1,16 +1,14 @@
 """People with a phone or a desk in front of them, in a real Chromium."""
 
 import re
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+
+from tests.chromium import PATIENCE_MS
+from tests.chromium import chromium as chromium
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 CODE = "246810"
-PATIENCE_MS = 30_000  # for a loaded machine; the product itself needs a fraction of a second
-expect.set_options(timeout=PATIENCE_MS)
 
 
 class Person:
@@ -48,12 +46,3 @@ class Person:
 
     def moved_by_itself(self) -> None:
         assert self.page.evaluate("window.stillHere === true"), f"{self.page.url} was loaded anew"
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-quic"])
-        yield browser
-        browser.close()

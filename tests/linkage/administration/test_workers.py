@@ -1,11 +1,9 @@
 import datetime as dt
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-
 from linkage.common import clock
 from linkage.workers.models import SocialWorker
 from tests import factories
+from tests.cost import queries_of
 
 
 def entry(**changes):
@@ -61,12 +59,9 @@ def test_another_stations_entry_is_not_found_and_the_page_is_not_for_everyone(wo
         assert world.client(who).get("/workers/").status_code == 403
 
 
-def test_the_list_takes_as_many_queries_for_few_as_for_many(world, django_assert_num_queries):
+def test_the_list_takes_as_many_queries_for_few_as_for_many(world):
     client = world.client(world.zhao)
-    client.get("/workers/")
-    with CaptureQueriesContext(connection) as few:
-        client.get("/workers/")
+    few = queries_of(client, "/workers/")
     for _ in range(10):
         factories.social_worker(station=world.station)
-    with django_assert_num_queries(len(few)):
-        client.get("/workers/")
+    assert queries_of(client, "/workers/") == few

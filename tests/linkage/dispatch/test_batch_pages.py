@@ -7,8 +7,8 @@ import pytest
 from linkage.dispatch.actions.batches import start_batch
 from linkage.dispatch.models import MatchingRun, PlannedLine, PlannedNeed, Proposal
 from linkage.dispatch.queries.runs import ready_needs
+from tests.cost import queries_of
 from tests.linkage.dispatch.batch_story import planned, post
-from tests.linkage.dispatch.test_page_queries import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -184,7 +184,7 @@ def test_by_hand_needs_are_marked_where_they_are_chosen_and_in_the_run(world):
 def test_a_run_costs_the_same_for_two_needs_and_for_ten(world):
     for hours in (24, 30):
         post(world, hours=hours)
-    few = queries_of(world, world.zhao, f"/desk/matching/{planned(world).public_id}/")
+    few = queries_of(world.client(world.zhao), f"/desk/matching/{planned(world).public_id}/")
     for hours in range(40, 56, 2):
         post(world, by=world.liu, hours=hours)
-    assert queries_of(world, world.zhao, f"/desk/matching/{planned(world).public_id}/") == few
+    assert queries_of(world.client(world.zhao), f"/desk/matching/{planned(world).public_id}/") == few

@@ -11,6 +11,7 @@ from linkage.dispatch.models import Offer
 from linkage.dispatch.queries import board
 from linkage.needs.actions import publish_need
 from linkage.needs.models import Need
+from tests.cost import queries_of
 from tests.linkage.dispatch import story
 
 pytestmark = pytest.mark.django_db
@@ -40,23 +41,11 @@ def more_like(pattern: Need, count: int) -> None:
                 offer.save()
 
 
-def queries_of(world, who, path: str) -> int:
-    """The least of three requests: some of what a page asks is remembered for a while between requests."""
-    client = world.client(who)
-
-    def once() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(path).status_code == 200
-        return len(captured)
-
-    return min(once() for _time in range(3))
-
-
 def same_for_three_and_thirty(world, who, path: str, pattern: Need) -> bool:
     more_like(pattern, 2)
-    few = queries_of(world, who, path)
+    few = queries_of(world.client(who), path)
     more_like(pattern, 27)
-    return queries_of(world, who, path) == few
+    return queries_of(world.client(who), path) == few
 
 
 @pytest.mark.parametrize(
@@ -79,10 +68,10 @@ def test_a_list_costs_the_same_for_three_and_thirty(world, pattern, who, path):
 def test_tasks_of_many_communities_cost_as_much_as_those_of_one(world, pattern, path):
     """Each community may have rules of its own: they are read together. So are the middles of those for needs without a position."""
     more_like(pattern, 9)
-    one = queries_of(world, world.li, path)
+    one = queries_of(world.client(world.li), path)
     for number, need in enumerate(Need.objects.exclude(pk=pattern.pk)):
         Need.objects.filter(pk=need.pk).update(place_code=f"330102{900 + number}001", lat=None, lng=None)
-    assert queries_of(world, world.li, path) <= one + 1
+    assert queries_of(world.client(world.li), path) <= one + 1
 
 
 def test_the_desk_counts_open_needs_without_looking_at_closed_ones(world, pattern):

@@ -3,14 +3,13 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from linkage.common import clock
 from linkage.dispatch.actions.offers import decline_offer
 from linkage.dispatch.models import Offer, OfferWave
 from linkage.dispatch.queries.waves import wave_of
 from linkage.needs.models import Need
+from tests.cost import queries_of
 from tests.linkage.dispatch import story
 from tests.linkage.dispatch.wave_story import MONDAY, asked, carpenters, publish, stage, tick, wanted
 
@@ -102,15 +101,9 @@ def test_who_comes_too_early_reads_that_others_are_asked_first(world, need, crow
 
 
 def test_the_needs_page_costs_the_same_for_few_and_many_asked(world, need):
-    def once() -> int:
-        client = world.client(world.chen)
-        with clock.travel(MONDAY), CaptureQueriesContext(connection) as captured:
-            assert client.get(f"/needs/{need.public_id}/").status_code == 200
-        return len(captured)
-
     def cost() -> int:
-        """The least of three: some of what a page asks is remembered for a while."""
-        return min(once() for _time in range(3))
+        with clock.travel(MONDAY):
+            return queries_of(world.client(world.chen), f"/needs/{need.public_id}/")
 
     for user in asked(need)[:1]:
         with clock.travel(MONDAY):

@@ -17,7 +17,7 @@ from linkage.people.models import User
 from linkage.realtime.hub import hub_here
 
 HOST = "linkage.example:8000"
-PATIENCE = 20.0  # only those who wait in vain wait so long
+PATIENCE = 60.0  # only those who wait in vain wait so long
 
 
 def session_of(user: User) -> str:

@@ -9,9 +9,6 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-# One server for all: whatever one test leaves behind is nothing to the next, and a killed one is started again.
-pytestmark = pytest.mark.xdist_group("real feed")
-
 WANG, CHEN = "13900000001", "13900000003"
 PATIENCE = 120  # seconds, for a machine with many other things to do
 HEPING = "330102990001"
@@ -19,6 +16,7 @@ HEPING = "330102990001"
 
 @pytest.fixture
 def server(shared_server):
+    """One for all: whatever one test leaves behind is nothing to the next, and a killed one is started again."""
     return shared_server
 
 

@@ -3,8 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
 from linkage.common import clock
@@ -16,6 +14,7 @@ from linkage.stats.jobs import draw_every_night
 from linkage.stats.models import NetworkSnapshot
 from linkage.volunteering.models import Backbone
 from tests import factories
+from tests.cost import queries_of
 from tests.linkage.stats import past
 
 pytestmark = pytest.mark.django_db
@@ -179,17 +178,10 @@ def test_the_board_shows_the_picture_and_leads_there(world):
 
 
 def test_the_page_costs_the_same_however_much_there_is(world):
-    def cost() -> int:
-        client = world.client(world.zhao)
-        client.get(PAGE)
-        with CaptureQueriesContext(connection) as queries:
-            client.get(PAGE)
-        return len(queries)
-
     past.a_faithful_volunteer(world)
     past.asked(world.sun, world.heping, days_ago=40, state="expired")
     drawn(world.street)
-    before = cost()
+    before = queries_of(world.client(world.zhao), PAGE)
     for number in range(4):
         helper = factories.volunteer()
         for who, days_ago in ((world.wang, 0), (world.liu, 35), (world.zheng, 1)):
@@ -197,7 +189,7 @@ def test_the_page_costs_the_same_however_much_there_is(world):
         past.asked(factories.person(), world.chunfeng if number % 2 else world.heping, days_ago=30, state="expired")
     drawn(world.street)
     assert len(NetworkSnapshot.objects.get(place_code=world.street).report["hints"]) > 1
-    assert cost() == before
+    assert queries_of(world.client(world.zhao), PAGE) == before
 
 
 def test_the_public_reads_how_the_five_worked_together(world):

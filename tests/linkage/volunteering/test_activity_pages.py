@@ -3,14 +3,13 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from linkage.common import clock
 from linkage.volunteering.actions.activities import plan_activity
 from linkage.volunteering.actions.covers import seek_cover
 from linkage.volunteering.actions.signups import join_shift_waitlist, sign_up
 from linkage.volunteering.models import Activity, CoverAsk, ServiceHours, Shift, Signup, SignupGroup, Swap
+from tests.cost import queries_of
 from tests.linkage.volunteering.shift_story import FACTS, fresh, helpers, published, shift_of, times
 
 
@@ -233,17 +232,6 @@ class TestPlanning:
         assert "/activities/planning/" in text(chen.get("/desk/"))
 
 
-def queries(client, path: str) -> int:
-    """The least of three requests: some of what a page asks is remembered for a while, and forgotten at any moment."""
-
-    def once() -> int:
-        with CaptureQueriesContext(connection) as seen:
-            assert client.get(path).status_code == 200
-        return len(seen)
-
-    return min(once() for _time in range(3))
-
-
 @pytest.mark.parametrize(
     ("who", "path"),
     [
@@ -257,10 +245,10 @@ def queries(client, path: str) -> int:
 def test_the_cost_of_a_list_does_not_grow_with_it(world, who, path):
     client = world.client(world.people[who] if who else None)
     grow(world)
-    before = queries(client, path)
+    before = queries_of(client, path)
     for _turn in range(3):
         grow(world)
-    assert queries(client, path) == before
+    assert queries_of(client, path) == before
     assert before <= 40
 
 
@@ -281,7 +269,7 @@ def test_the_roster_costs_the_same_however_many_come(world):
     chen = world.client(world.chen)
     for user in helpers(2):
         sign_up(by=user, shift=fresh(shift))
-    before = queries(chen, f"{page(shift)}roster/")
+    before = queries_of(chen, f"{page(shift)}roster/")
     for user in helpers(12):
         sign_up(by=user, shift=fresh(shift))
-    assert queries(chen, f"{page(shift)}roster/") == before
+    assert queries_of(chen, f"{page(shift)}roster/") == before

@@ -12,6 +12,7 @@ from django.core.management import CommandError
 from linkage.management.backups.archive import opened, unpack
 from linkage.management.backups.sealing import PIECE, SealingWriter, Unreadable, UnsealingReader
 from linkage.management.commands import restore
+from tests.databases import copy_of_demo
 from tests.server import environment, run
 
 SECRET = {"BACKUP_KEY": "a-secret-that-lies-in-the-safe-of-the-street-office"}
@@ -35,9 +36,9 @@ def figures(database: Path) -> dict[str, int]:
 
 
 @pytest.mark.slow
-def test_what_was_backed_up_comes_back_elsewhere(demo_database, tmp_path, settings):
+def test_what_was_backed_up_comes_back_elsewhere(tmp_path, settings):
     old, new = at(tmp_path / "old", **SECRET), at(tmp_path / "new", **SECRET)
-    shutil.copyfile(demo_database, tmp_path / "old/linkage.sqlite3")
+    copy_of_demo(tmp_path / "old")
     photo = tmp_path / "old/media/needs/2026/rail.webp"
     photo.parent.mkdir(parents=True)
     photo.write_bytes(b"RIFF" + bytes(3 * PIECE))

@@ -16,6 +16,7 @@ from matching.compiled import is_warm
 from matching.eligibility import reach_km
 from matching.grid import Grid, aligned, whole_blocks
 from matching.records import (
+    ACCEPTS,
     COLUMNS,
     DEGREES,
     FAIR,
@@ -139,12 +140,21 @@ class Index(Searchable):
             spread[slots] = values[order]
             self._arrays[name] = spread
         self._places, self._shorts = views(self._arrays["wide"])
+        self._tops = self._tops_of(slots)
         self._slot = np.empty(len(ids) + len(ids) // 8 + 64, np.int64)
         self._slot[order] = slots
         self._ids = list(ids)
         self._number = {name: number for number, name in enumerate(self._ids)}
         if len(self._number) != len(self._ids):
             raise ValueError("duplicate provider ids")
+
+    def _tops_of(self, slots: np.ndarray) -> np.ndarray:
+        """The highest `fair` and `accepts` by kind: what no record of the kind exceeds. Providers who go leave them as they are."""
+        traits, shorts = self._arrays["wide"][slots, TRAITS], self._shorts[slots]
+        tops = np.zeros((len(KIND_BIT), 2))
+        for row, bit in enumerate(KIND_BIT.values()):
+            tops[row] = shorts[(traits & np.uint64(bit)) != 0][:, [FAIR, ACCEPTS]].max(axis=0, initial=0.0)
+        return tops
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -166,7 +176,7 @@ class Index(Searchable):
         a = self._arrays
         return (
             self._grid.origin, self._grid.shape, self._cell_first, self._cell_count,
-            a["skills"], a["wide"], self._places, self._shorts, self._sliced(),
+            a["skills"], a["wide"], self._places, self._shorts, self._sliced(), self._tops,
         )  # fmt: skip
 
     def _sliced(self) -> np.ndarray:
@@ -270,6 +280,7 @@ class Index(Searchable):
         row[HOURS], row[TRAITS], row[NUMBER] = record["hours"], record["traits"], number
         places[LAT], places[LNG] = round(record["lat"] / DEGREES), round(record["lng"] / DEGREES)
         shorts[FAIR : GRADE + 1] = record["fair"], record["accepts"], record["radius"], record["grade"]
+        self._tops = np.maximum(self._tops, self._tops_of(np.array([slot])))
         self._reslice(slot, slot + 1)
 
     def numbers(self, slots: np.ndarray) -> np.ndarray:

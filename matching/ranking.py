@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import groupby
+from operator import attrgetter
 
 from matching.clearance import Clearance
 from matching.eligibility import Verdict, judge
@@ -63,9 +64,21 @@ def look_through(
     return eligible, refused
 
 
+_by_score = attrgetter("score")
+
+
 def best(eligible: Iterable[Scored], k: int, rules: Rules) -> list[Scored]:
-    """The k best, by score and then by the seed's order."""
-    return heapq.nsmallest(k, eligible, key=lambda s: (-s.score, tie_break(rules.seed, s.provider.id), s.provider.id))
+    """The k best, by score and then by the seed's order, which is drawn for equal scores only."""
+    ordered = sorted(eligible, key=_by_score, reverse=True)
+    found: list[Scored] = []
+    for _, equal in groupby(ordered, _by_score):
+        if len(found) >= k:
+            break
+        alike = list(equal)
+        if len(alike) > 1:
+            alike.sort(key=lambda s: (tie_break(rules.seed, s.provider.id), s.provider.id))
+        found += alike
+    return found[:k]
 
 
 def as_candidate(requirement: Requirement, scored: Scored, rules: Rules) -> Candidate:

@@ -10,22 +10,25 @@ from matching.compiled import kernel
 from matching.geo import EARTH_KM_PER_DEGREE as KM
 from matching.records import ACCEPTS, DEGREES, FAIR, GRADE, HOURS, LAT, LNG, RADIUS, TRAITS
 
-SLICES = 257
-FLEXIBLE_SLICE = 256
+SLICES = 256
+TRAIT_SLICES = 232
+FLEXIBLE_SLICE = TRAIT_SLICES + 18
+SLICED_TRAITS = SLICES - TRAIT_SLICES
 
 
 @kernel
 def slice_blocks(slices, skills, wide, first, past):
     """Bring slices up to date for the slots of blocks first..past-1 (64 slots each).
 
-    slices[s, block] holds one bit of 64 records: rows 0-63 skills, 64-255 the hours, 256 whether dated exceptions may
-    overrule the hours. Each 64 x 64 square of bits is turned over its diagonal.
+    slices[s, block] holds one bit of 64 records: rows 0-63 skills, 64-231 the hours, 232-255 all traits but the
+    languages. Each 64 x 64 square of bits is turned over its diagonal.
     """
     square = np.empty(64, np.uint64)
     for block in range(first, past):
-        for part in range(4):
+        for part in range(5):
+            column = part - 1 if part < 4 else TRAITS
             for i in range(64):
-                square[i] = skills[block * 64 + i] if part == 0 else wide[block * 64 + i, part - 1]
+                square[i] = skills[block * 64 + i] if part == 0 else wide[block * 64 + i, column]
             width = 32
             mask = np.uint64(0xFFFFFFFF)
             while width > 0:
@@ -39,25 +42,24 @@ def slice_blocks(slices, skills, wide, first, past):
                 width >>= 1
                 if width > 0:
                     mask ^= mask << np.uint64(width)
-            for i in range(64):
-                slices[part * 64 + i, block] = square[i]
-        word = np.uint64(0)
-        for i in range(64):
-            word |= ((wide[block * 64 + i, TRAITS] >> np.uint64(18)) & np.uint64(1)) << np.uint64(i)
-        slices[FLEXIBLE_SLICE, block] = word
+            row = part * 64 if part < 4 else TRAIT_SLICES
+            rows = 64 if part < 3 else TRAIT_SLICES - row if part == 3 else SLICED_TRAITS
+            for i in range(rows):
+                slices[row + i, block] = square[i]
 
 
 @kernel
 def scan_grid(
-    origin, shape, cell_first, cell_count, skills, wide, places, shorts, slices,
+    origin, shape, cell_first, cell_count, skills, wide, places, shorts, slices, tops,
     place, must, skills_all, skills_any, wished, counts, spoken, wanted_hours, sliding, base, weights, rate, rarity,
     best_score, best_slot,
 ):  # fmt: skip
     """Fill best_score (descending) and best_slot; returns how many records passed, at most the arrays' length.
 
     origin: lat, lng of the grid's corner, cell height and width in degrees. shape: rows, columns. place: lat, lng, limit in
-    km. counts: wished skills, extra skills on the shared bit, minimum grade. slices: see `slice_blocks`. Records of a cell
-    lie in a row: whole words of slices decide about 64 of them at once, and only who is left is looked at.
+    km. counts: wished skills, extra skills on the shared bit, minimum grade. slices: see `slice_blocks`. tops: the highest
+    `fair` and `accepts` of the records of each kind. Records of a cell lie in a row: whole words of slices decide about 64 of them at
+    once, also who holds too few of the wished skills to come among the k best, and only who is left is looked at.
     """
     k = best_score.shape[0]
     found = 0
@@ -73,7 +75,7 @@ def scan_grid(
     east = min(shape[1] - 1, int(np.floor((q_lng + reach_columns - origin[1]) / origin[3])))
     row_here = int(np.floor((q_lat - origin[0]) / origin[2]))
     column_here = int(np.floor((q_lng - origin[1]) / origin[3]))
-    every, n_every = np.empty(64, np.int64), 0
+    every, n_every = np.empty(128, np.int64), 0
     some, n_some = np.empty(64, np.int64), 0
     for bit in range(64):
         if (skills_all >> np.uint64(bit)) & one != zero:
@@ -82,6 +84,16 @@ def scan_grid(
         if (skills_any >> np.uint64(bit)) & one != zero:
             some[n_some] = bit
             n_some += 1
+    each_wished, n_wished = np.empty(64, np.int64), 0
+    for bit in range(64):
+        if (wished >> np.uint64(bit)) & one != zero:
+            each_wished[n_wished] = bit
+            n_wished += 1
+    at_least = np.zeros(66, np.uint64)
+    for bit in range(SLICED_TRAITS):
+        if (must >> np.uint64(bit)) & one != zero:
+            every[n_every] = TRAIT_SLICES + bit
+            n_every += 1
     windows = wanted_hours.shape[0]
     hours, past_hour = np.empty((windows, 192), np.int64), np.zeros(windows, np.int64)
     timed = True
@@ -91,7 +103,13 @@ def scan_grid(
                 hours[w, past_hour[w]] = 64 + bit
                 past_hour[w] += 1
         timed &= past_hour[w] > 0
-    others = base + weights[0] + weights[2] + weights[3] + weights[4] + weights[5]
+    language = weights[5] if spoken != zero else 0.5 * weights[5]
+    kind = 0
+    while kind + 1 < tops.shape[0] and (must >> np.uint64(kind)) & one == zero:
+        kind += 1
+    static_top = weights[2] * tops[kind, 0] + weights[4] * tops[kind, 1]
+    unskilled = base + static_top + weights[3] + language + 1e-9
+    others = unskilled + weights[0]
     rings = max(max(row_here - top, bottom - row_here), max(column_here - west, east - column_here))
     for ring in range(max(0, rings) + 1):
         for row in range(max(top, row_here - ring), min(bottom, row_here + ring) + 1):
@@ -112,7 +130,8 @@ def scan_grid(
                 least = KM * hypot(off_lat, off_lng * cos_least) - 1e-6
                 if least > limit:
                     continue
-                if found == k and others + weights[1] * exp(-rate * max(0.0, least)) < best_score[k - 1]:
+                near = weights[1] * exp(-rate * max(0.0, least))
+                if found == k and others + near < best_score[k - 1]:
                     continue
                 first = cell_first[cell]
                 last = first + count - 1
@@ -123,13 +142,15 @@ def scan_grid(
                         left_over <<= np.uint64(first & 63)
                     if block == last >> 6:
                         left_over &= ~zero >> np.uint64(63 - (last & 63))
-                    for i in range(n_every):
-                        left_over &= slices[every[i], block]
                     if n_some > 0:
                         held = zero
                         for i in range(n_some):
                             held |= slices[some[i], block]
                         left_over &= held
+                    for i in range(n_every):
+                        if left_over == zero:
+                            break
+                        left_over &= slices[every[i], block]
                     if timed and left_over != zero:
                         fits = slices[FLEXIBLE_SLICE, block]
                         for w in range(windows):
@@ -142,9 +163,20 @@ def scan_grid(
                                     free &= slices[hours[w, i], block]
                                 fits |= free
                         left_over &= fits
-                    if found == k:
-                        least_static = best_score[k - 1] - others - weights[1] * exp(-rate * max(0.0, least))
-                        least_static += weights[2] + weights[4]
+                    if found == k and left_over != zero:
+                        least_static = best_score[k - 1] - near - others + static_top
+                        short = best_score[k - 1] - near - unskilled
+                        if n_wished > 1 and short > 0.0 and weights[0] > 0.0:
+                            met = int(np.ceil(short / weights[0] * counts[0])) - counts[1]
+                            if met > n_wished:
+                                continue
+                            if met > 1:
+                                at_least[: met + 1] = zero
+                                at_least[0] = ~zero
+                                for i in range(n_wished):
+                                    for level in range(met, 0, -1):
+                                        at_least[level] |= at_least[level - 1] & slices[each_wished[i], block]
+                                left_over &= at_least[met]
                     while left_over != zero:
                         low = left_over & (~left_over + one)
                         left_over &= left_over - one
@@ -154,8 +186,10 @@ def scan_grid(
                                 low >>= np.uint64(width)
                                 slot += width
                         static = weights[2] * shorts[slot, FAIR] + weights[4] * shorts[slot, ACCEPTS]
+                        if static < least_static:
+                            continue
                         trait = wide[slot, TRAITS]
-                        if trait & must != must or static < least_static:
+                        if trait & must != must:
                             continue
                         held = skills[slot]
                         lat = places[slot, LAT] * DEGREES
@@ -203,20 +237,20 @@ def scan_grid(
 
 @kernel
 def scan_many(
-    origin, shape, cell_first, cell_count, skills, wide, places, shorts, slices,
+    origin, shape, cell_first, cell_count, skills, wide, places, shorts, slices, tops,
     place, masks, counts, wanted_hours, sliding, base, weights, rate, rarity, found, best_score, best_slot,
 ):  # fmt: skip
     """`scan_grid` for many queries at once: one row of each query array a query; masks are must, all, any, wished, spoken."""
     for q in range(place.shape[0]):
         found[q] = scan_grid(
-            origin, shape, cell_first, cell_count, skills, wide, places, shorts, slices,
+            origin, shape, cell_first, cell_count, skills, wide, places, shorts, slices, tops,
             place[q], masks[q, 0], masks[q, 1], masks[q, 2], masks[q, 3], counts[q], masks[q, 4], wanted_hours[q],
             sliding[q], base[q], weights, rate, rarity, best_score[q], best_slot[q],
         )  # fmt: skip
 
 
 def scan_grid_numpy(
-    origin, shape, cell_first, cell_count, skills, wide, places, shorts, slices,
+    origin, shape, cell_first, cell_count, skills, wide, places, shorts, slices, tops,
     place, must, skills_all, skills_any, wished, counts, spoken, wanted_hours, sliding, base, weights, rate, rarity,
     best_score, best_slot,
 ):  # fmt: skip

@@ -115,7 +115,8 @@ def carry_out(*, run: MatchingRun) -> None:
     except Conflict:
         return
     try:
-        _work(run)
+        with batch.without_collecting():
+            _work(run)
     except Cancelled:
         logger.info("run %s was called off", run.public_id)
     except Exception:

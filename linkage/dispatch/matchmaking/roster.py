@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, overload
 
 import numpy as np
-from django.db.models import Count, Q, QuerySet, Sum, TextField
+from django.db.models import Count, IntegerField, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 
 from linkage.common import clock
@@ -26,15 +26,25 @@ from matching.index import Index
 from matching.scoring import ACCEPTANCE_PRIOR, FULL_MONTH_MINUTES
 from matching.types import Kind, Point, Provider, Window
 
-A_CHUNK = 20_000
+# Few enough rows to stay in the processor's cache while they become columns.
+A_CHUNK = 2_000
 # Up to so many people their history is asked for by name; of more, everybody's is read and theirs is taken.
 BY_NAME = 2_000
 # So many full providers are kept at hand: the engine looks at the same people for many requirements.
 AT_HAND = 1 << 18
 PREFIX = f"{RequirementKind.VOLUNTEER}:"
 _COLUMNS = ("pk", "user", "public_id", "user__public_id", "place_code", "lat", "lng", "radius_km", "availability", "weekly_cap_minutes",
-            "paused_until", "minor_check_on_file", "user__gender", "user__birth_year", "user__automatic_matching")  # fmt: skip
-_TYPES = ("i8", "i8", "S12", "S12", "S12", "f8", "f8", "f8", "S42", "i4", "i4", "?", "i1", "i2", "?")
+            "user__gender", "user__birth_year", "paused", "checked", "automatic")  # fmt: skip
+_TYPES = ("i8", "i8", "S12", "S12", "S12", "f8", "f8", "f8", "S42", "i4", "i1", "i2", "i4", "?", "?")
+_TABLE = np.dtype([*zip(_COLUMNS, _TYPES, strict=True), ("skills", "i4"), ("languages", "i4")])
+# As text or numbers, so that neither the driver nor Django makes an object of each.
+_PLAIN = {
+    "paused": Cast("paused_until", TextField()),
+    "checked": Cast("minor_check_on_file", IntegerField()),
+    "automatic": Cast("user__automatic_matching", IntegerField()),
+    "skills_text": Cast("skills", TextField()),
+    "languages_text": Cast("languages", TextField()),
+}
 _GENDERS = ("", "female", "male")
 
 
@@ -56,7 +66,7 @@ class Roster(Sequence[Provider]):
         self._at_hand: Callable[[int], Provider] = lru_cache(AT_HAND)(self._built)
 
     def __len__(self) -> int:
-        return int(self._facts["pk"].shape[0])
+        return int(self._facts.shape[0])
 
     @overload
     def __getitem__(self, number: int) -> Provider: ...
@@ -116,22 +126,22 @@ class Roster(Sequence[Provider]):
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
-    def _read(self, rows: QuerySet[Volunteer]) -> dict[str, np.ndarray]:
-        """Lists come as text, each distinct one is taken apart once."""
-        texts = {"skills_text": Cast("skills", TextField()), "languages_text": Cast("languages", TextField())}
-        found = rows.select_related(None).order_by("pk").annotate(**texts).values_list(*_COLUMNS, *texts)
-        parts: dict[str, list[np.ndarray]] = {name: [] for name in (*_COLUMNS, "skills", "languages")}
-        every = found.iterator(chunk_size=A_CHUNK)
-        while chunk := list(islice(every, A_CHUNK)):
-            *columns, skills, languages = zip(*chunk, strict=True)
-            for name, kind, values in zip(_COLUMNS, _TYPES, columns, strict=True):
-                parts[name].append(np.array(_plain(name, values), kind))
-            parts["skills"].append(self._skills.numbers(skills))
-            parts["languages"].append(self._languages.numbers(languages))
-        kinds = dict(zip(_COLUMNS, _TYPES, strict=True))
-        return {
-            name: np.concatenate(each) if each else np.empty(0, kinds.get(name, "i4")) for name, each in parts.items()
-        }
+    def _read(self, rows: QuerySet[Volunteer]) -> np.ndarray:
+        """Rows as the database hands them over, without Django's conversions: `_array` takes whole columns. Lists come as text, each distinct one is
+        taken apart once."""
+        plain = rows.select_related(None).order_by("pk").annotate(**_PLAIN)
+        found = plain.values_list(*_COLUMNS, "skills_text", "languages_text")
+        compiler = found.query.get_compiler(found.db)
+        chunks = [self._table(chunk) for chunk in compiler.execute_sql(chunked_fetch=True, chunk_size=A_CHUNK)]
+        return np.concatenate(chunks) if chunks else np.empty(0, _TABLE)
+
+    def _table(self, rows: Sequence[tuple[Any, ...]]) -> np.ndarray:
+        table = np.empty(len(rows), _TABLE)
+        *columns, skills, languages = zip(*rows, strict=True)
+        for name, kind, values in zip(_COLUMNS, _TYPES, columns, strict=True):
+            table[name] = _array(name, kind, values)
+        table["skills"], table["languages"] = self._skills.numbers(skills), self._languages.numbers(languages)
+        return table
 
     def _numbers(self, public_ids: Sequence[str]) -> np.ndarray:
         """Where these people stand; -1 for those who are not among them."""
@@ -195,17 +205,16 @@ class Roster(Sequence[Provider]):
     # --- giving out --------------------------------------------------------------------------------------------------
 
     def _built(self, number: int) -> Provider:
-        pk, user, public_id, user_id, place, lat, lng, radius, week, cap, paused, checked, gender, born, automatic = (
-            self._facts[name][number].item() for name in _COLUMNS
-        )
+        (pk, user, public_id, user_id, place, lat, lng, radius, week, cap, gender, born, paused, checked, automatic,
+         skills, languages) = self._facts[number].item()  # fmt: skip
         return Provider(
             id=PREFIX + public_id.decode(),
             kind=Kind.VOLUNTEER,
             point=None if lat != lat or lng != lng else Point(lat, lng),
             place_code=place.decode(),
-            **skills_of(self._skills.sets[self._facts["skills"][number]], self._papers.get(pk, NO_PAPERS)),
+            **skills_of(self._skills.sets[skills], self._papers.get(pk, NO_PAPERS)),
             permits=permits_held(self._cover.of(pk, place.decode()), self._signed.get(user)),
-            languages=self._languages.sets[self._facts["languages"][number]],
+            languages=self._languages.sets[languages],
             gender=_GENDERS[gender] or None,
             age=self._year - born if born else None,
             availability=int(week, 16),
@@ -226,7 +235,7 @@ class Roster(Sequence[Provider]):
         self, placed: np.ndarray, skills: records.Vocabulary, languages: records.Vocabulary
     ) -> dict[str, np.ndarray]:
         """The columns of `matching.records` for these people; the vocabularies learn their words."""
-        facts = {name: values[placed] for name, values in self._facts.items()}
+        facts = {name: self._facts[name][placed] for name in _TABLE.names or ()}
         yes, no = ACCEPTANCE_PRIOR[Kind.VOLUNTEER]
         accepted, offered = self._accepted[placed], self._offered[placed]
         skill_masks = self._skills.masks(skills)[self._facts["skills"]]
@@ -236,8 +245,8 @@ class Roster(Sequence[Provider]):
             records.KIND_BIT[Kind.VOLUNTEER] | records.ROOM
         )
         for bit, holds in (
-            (records.AUTOMATIC, facts["user__automatic_matching"]),
-            (records.MINOR_CHECK, facts["minor_check_on_file"]),
+            (records.AUTOMATIC, facts["automatic"]),
+            (records.MINOR_CHECK, facts["checked"]),
             (records.FLEXIBLE, np.isin(facts["pk"], list(self._dated))),
             *((bit, facts["user__gender"] == _GENDERS.index(gender)) for gender, bit in records.GENDER_BIT.items()),
         ):
@@ -263,7 +272,9 @@ class _Lists:
         self._known: dict[str, int] = {}
 
     def numbers(self, texts: Iterable[str]) -> np.ndarray:
-        return np.array([self._number(text) for text in texts], np.int32)
+        texts = list(texts)
+        numbers = {text: self._number(text) for text in dict.fromkeys(texts)}
+        return np.fromiter(map(numbers.__getitem__, texts), np.int32, len(texts))
 
     def masks(self, vocabulary: records.Vocabulary) -> np.ndarray:
         return np.array([vocabulary.mask(sorted(words)) for words in self.sets], np.uint64)
@@ -276,17 +287,21 @@ class _Lists:
         return number
 
 
-def _plain(name: str, values: Iterable[Any]) -> Any:
-    """What numpy cannot take as it is: no position, no year, dates, words."""
-    if name in ("lat", "lng"):
-        return [np.nan if each is None else each for each in values]
-    if name == "paused_until":
-        return [0 if each is None else each.toordinal() for each in values]
+def _array(name: str, kind: str, values: Sequence[Any]) -> np.ndarray:
+    """A column as an array: no position is NaN, no year and no day 0; words and days become numbers, each distinct one once."""
     if name == "user__birth_year":
-        return [each or 0 for each in values]
-    if name == "user__gender":
-        return [_GENDERS.index(each) for each in values]
-    return values
+        return np.nan_to_num(np.array(values, float)).astype(kind)
+    if name not in _CODED:
+        return np.array(values, kind)
+    numbers = {each: _CODED[name](each) for each in set(values)}
+    return np.fromiter(map(numbers.__getitem__, values), kind, len(values))
+
+
+def _ordinal(day: str | None) -> int:
+    return date.fromisoformat(day).toordinal() if day else 0
+
+
+_CODED: dict[str, Callable[[Any], int]] = {"paused": _ordinal, "user__gender": _GENDERS.index}
 
 
 def _hours(weeks: np.ndarray) -> np.ndarray:

@@ -16,6 +16,7 @@ from linkage.places.queries import place
 
 class Command(BaseCommand):
     help = "Plans all ready needs of a place at once and keeps the run for its coordinator to look at, edit and send. Sends nothing."
+    requires_system_checks: list[str] = []  # they load every page's code
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--place", required=True, metavar="CODE", help="12 digits; everything inside it counts")

@@ -52,6 +52,8 @@ def _helping(user: User) -> Group:
         _("帮忙"),
         [
             Link("/tasks/", _("适合我的任务"), "hand"),
+            Link("/me/tasks/", _("我的任务"), "list", _("接了哪些、做完了哪些、谁带队")),
+            Link("/me/people/", _("我的伙伴"), "users", _("带我的社工、帮过的邻居")),
             Link("/activities/", _("志愿活动"), "calendar", _("挑个时间，点一下就报名")),
             Link("/me/shifts/", _("我的班次"), "list", _("报了哪几场、替班换班、放进手机日历")),
             Link("/teams/", _("志愿队伍"), "users", _("我的队伍、附近的队伍，也可以自己发起一支")),
@@ -64,6 +66,7 @@ def _helping(user: User) -> Group:
             Link("/me/record/", _("我的服务档案"), "policy", _("资料、服务、培训、表彰、评价，五块都在这里")),
             Link("/rewards/", _("积分兑换"), "goods", _("看看邻里商户和社区基金准备了什么")),
             Link("/me/stars/", _("我的星级"), "star", _("离下一颗星还差多少")),
+            Link("/boards/", _("社区光荣榜"), "heart", _("愿意上榜的邻居，按日子排，不比多少")),
             Link("/me/certificates/", _("我的服务证明"), "certificate", _("由记录单位免费出具，可以打印、可以查验")),
         ],
     )

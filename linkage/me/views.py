@@ -21,6 +21,10 @@ from linkage.people.requests import PersonRequest
 from linkage.people.welcome import mark_done, remember_language
 from linkage.places import queries as places
 from linkage.shell.context import ELDER_COOKIE
+from linkage.volunteering.queries.badges import badges_of
+from linkage.volunteering.queries.profiles import volunteer_of
+
+BADGES_SHOWN = 4
 
 
 @login_required
@@ -28,7 +32,10 @@ from linkage.shell.context import ELDER_COOKIE
 def me(request: PersonRequest) -> HttpResponse:
     """One's own page: who one is here, and where everything is."""
     community = places.full_name(request.user.home_code) if request.user.home_code else ""
-    return render_page(request, "me/me.html", {"community": community, "groups": links_for(request.user)})
+    volunteer = volunteer_of(request.user)
+    badges = badges_of(volunteer)[:BADGES_SHOWN] if volunteer else []
+    context = {"community": community, "groups": links_for(request.user), "badges": badges}
+    return render_page(request, "me/me.html", context)
 
 
 @login_required

@@ -90,6 +90,7 @@ def _book_hours(by: User, need: Need, assignment: Assignment) -> None:
         place_code=need.place_code,
         started_at=assignment.checked_in_at,
         ended_at=assignment.checked_out_at,
+        window=(assignment.starts_at, assignment.ends_at),
         organisation=station,
         lead=lead,
         evidence=ServiceHours.Evidence.ROSTER if assignment.roster_by else evidence_of(assignment.marks),

@@ -42,6 +42,7 @@ def record_hours(
     points_key: str = "points_coefficient",
     beneficiary: User | None = None,
     planned: Span | None = None,
+    window: Span | None = None,
     confirmed_by: User | None = None,
     concerns: Iterable[str] = (),
     kind: str = ActivityKind.SERVICE,
@@ -52,7 +53,7 @@ def record_hours(
 
     by: who wrote the record down: the roster's writer for evidence "roster"; None for the system. points_key: the regional setting that holds
     the coefficient of this kind of service. beneficiary: who was served, if that is one known person. planned: the agreed time, for the place's rule of least attendance and for telling what is
-    missing. confirmed_by: who said that it was done. concerns: further WaitsBecause that the caller knows of. kind: what is no volunteering
+    missing. window: the time within which it was to be done, where nothing was agreed more closely: told, and no rule goes by it. confirmed_by: who said that it was done. concerns: further WaitsBecause that the caller knows of. kind: what is no volunteering
     is refused. cell: see the model.
     Raises Invalid("not_in_order"), Invalid("not_volunteering"), NotAllowed("own_hours").
     """
@@ -76,6 +77,7 @@ def record_hours(
         started_at=started_at,
         ended_at=ended_at,
         minutes=credited.minutes,
+        planned_minutes=_length(planned or window),
         missing=credited.missing,
         organisation=organisation,
         lead=lead,
@@ -94,6 +96,10 @@ def record_hours(
     record_event("hours.recorded", hours, by)
     post_points(hours=hours)
     return hours
+
+
+def _length(span: Span | None) -> int | None:
+    return int((span[1] - span[0]).total_seconds()) // 60 if span else None
 
 
 def refuse_what_is_no_volunteering(kind: str) -> None:

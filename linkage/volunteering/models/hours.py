@@ -41,6 +41,8 @@ class ServiceHours(PublicIdModel):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     # Who said that the service was done: the asker, or the coordinator for her.
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # How long it was agreed to last, where a time was agreed.
+    planned_minutes = models.PositiveIntegerField(null=True)
     # What became of minutes that are not credited (states.credit).
     missing = models.JSONField(default=list)
     # About a kilometre's square in which the check-in was made, as "lat,lng" with two decimals, where she told it.
@@ -68,6 +70,11 @@ class ServiceHours(PublicIdModel):
             models.Index(fields=["recorded_by", "recorded_at"], name="hours_by_operator"),
             models.Index(fields=["state", "place_code"], name="hours_waiting", condition=Q(state__in=sorted(WAITING))),
         ]
+
+    @property
+    def present_minutes(self) -> int:
+        """Between coming and going, whole minutes."""
+        return max(int((self.ended_at - self.started_at).total_seconds()) // 60, 0)
 
 
 class HandEntry(PublicIdModel):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from linkage.common.pages import page_by_pk, render_page
@@ -33,7 +34,7 @@ def hours(request: HttpRequest) -> HttpResponse:
             {
                 "hours": each,
                 "reasons": reasons(each),
-                "missing": [sentence(gone) for gone in each.missing],
+                "missing": missing(each),
                 "may_object": each.state in OBJECTED_TO and each.corrects_id is None and each.pk not in objected,
             }
             for each in page.rows
@@ -42,6 +43,13 @@ def hours(request: HttpRequest) -> HttpResponse:
         "page": page,
     }
     return render_page(request, "volunteering/hours.html", context, part="volunteering/_hours.html")
+
+
+def missing(record: ServiceHours) -> list[str]:
+    """What became of every minute that was agreed and does not count, as sentences."""
+    told = [sentence(gone) for gone in record.missing]
+    short = record.planned_minutes is not None and record.present_minutes < record.planned_minutes
+    return told or ([_("约的是一段时间，做完就好，按实际到场的时间算")] if short else [])
 
 
 def reasons(record: ServiceHours) -> list[Any]:

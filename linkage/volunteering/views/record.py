@@ -22,6 +22,7 @@ from linkage.places.queries import full_name
 from linkage.volunteering.actions.record import decide_commendation, enter_commendation
 from linkage.volunteering.forms.record import CommendationForm
 from linkage.volunteering.models import Volunteer
+from linkage.volunteering.queries.badges import badges_of
 from linkage.volunteering.queries.hours import hours_summary
 from linkage.volunteering.queries.profiles import volunteer_of
 from linkage.volunteering.queries.record import commendation_for, commendations_for, record_of
@@ -49,6 +50,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             form.add_error(None, error.fields or error.message)
     context = {
         "record": record_of(volunteer),
+        "badges": badges_of(volunteer),
         "learning": learning_of(volunteer),
         "appraisals": volunteer.appraisals.select_related("by").order_by("-year"),
         "summary": hours_summary(user),

@@ -34,7 +34,12 @@ def long(request: pytest.FixtureRequest) -> bool:
 
 
 # What only PostgreSQL, Redis or several processes can suffer.
-ON_POSTGRES_ONLY = {"test_deployment.py", "test_postgres_killed.py", "test_redis_killed.py"}
+ON_POSTGRES_ONLY = {
+    "test_deployment.py",
+    "test_postgres_killed.py",
+    "test_redis_killed.py",
+    "test_checker_of_claims.py",
+}
 ON_SQLITE_ONLY = {"test_disk_full.py"}
 
 

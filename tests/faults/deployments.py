@@ -68,6 +68,17 @@ def on_postgres(home: Path, workers: int = 1, more: dict[str, str] | None = None
 
 
 @contextmanager
+def on_cluster(database_url: str, redis_url: str, home: Path) -> Iterator[Deployment]:
+    """Two web processes and a worker on an empty database and a Redis of the test's own, which it may kill."""
+    surroundings = environment(database_url, home, redis_url)
+    run(surroundings, "manage.py", "migrate", "--verbosity=0")
+    run(surroundings, "manage.py", "seed_demo", "--size", "small")
+    webs = [RunningServer(home, surroundings, "web") for _ in range(2)]
+    with _running(Deployment(surroundings, webs, [RunningServer(home, surroundings, "worker")])) as deployment:
+        yield deployment
+
+
+@contextmanager
 def _running(deployment: Deployment) -> Iterator[Deployment]:
     try:
         deployment.start()

@@ -33,6 +33,12 @@ class Load:
         while len(self.acknowledged) <= since and time.monotonic() < deadline:
             self._over.wait(0.02)
 
+    def wait_for_refusals(self, count: int) -> None:
+        """Until so many more requests were refused; a minute at most."""
+        wanted, deadline = len(self.refused) + count, time.monotonic() + 60
+        while len(self.refused) < wanted and time.monotonic() < deadline:
+            self._over.wait(0.02)
+
     def stop(self) -> None:
         self._over.set()
 

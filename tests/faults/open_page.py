@@ -35,6 +35,12 @@ class OpenPage:
             if streams <= {stream for stream, _seq in self.heard} or self._over.wait(0.1):
                 return
 
+    def wait_until(self, stream: str, seq: int) -> None:
+        """Until it has heard of that event; two minutes at most."""
+        for _ in range(1200):
+            if (stream, seq) in self.heard[-500:] or self._over.wait(0.1):
+                return
+
     def _listen(self) -> None:
         while not self._over.is_set():
             try:

@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 from tests.faults.deployments import Deployment, on_postgres, on_sqlite
-from tests.faults.proxy import PROGRAM
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +44,6 @@ ON_SQLITE_ONLY = {"test_disk_full.py"}
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     elsewhere = ON_SQLITE_ONLY if config.getoption("--postgres") else ON_POSTGRES_ONLY
-    if collection_path.name == "test_deployment.py" and PROGRAM is None:
-        return True  # .ci/test says so
     return True if collection_path.name in elsewhere else None
 
 

@@ -36,7 +36,7 @@ class Proxy:
         (home / "nginx.conf").write_text(MAIN.format(home=home, site=site([each.port for each in webs], self.port)))
 
     def start(self) -> None:
-        assert PROGRAM
+        assert PROGRAM, "nginx is not installed: apt install nginx-light"
         self._process = subprocess.Popen(
             [PROGRAM, "-c", str(self.home / "nginx.conf"), "-e", str(self.home / "early.log")]
         )

@@ -17,6 +17,7 @@ RESTARTING = 4012
 
 @pytest.mark.postgres
 @pytest.mark.slow
+@pytest.mark.long_only
 def test_processes_are_replaced_while_people_work(tmp_path):
     with on_postgres(tmp_path, workers=2, more={"TRUSTED_PROXIES": "1"}) as deployment:
         proxy = Proxy(tmp_path / "nginx", deployment.webs)

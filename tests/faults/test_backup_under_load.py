@@ -22,7 +22,7 @@ KEY = {"BACKUP_KEY": "kept-in-the-safe-of-the-street-office"}
 @pytest.mark.postgres
 @pytest.mark.slow
 @pytest.mark.long_only
-def test_the_copy_is_whole(deployment, tmp_path, long):
+def test_the_copy_is_whole(deployment, tmp_path):
     wang = Caller.signed_in(deployment.webs[0].port, "13900000001")
     load = Load([each.port for each in deployment.webs], wang.token)
     backups = []

@@ -10,10 +10,11 @@ from linkage.demo.build import Built
 from linkage.demo.cast import CHUNFENG, HEPING
 from linkage.people.models import User
 from linkage.volunteering.actions.activities import plan_activity, publish_activity
+from linkage.volunteering.actions.recruiting import come, put_up_poster, save_page
 from linkage.volunteering.actions.shifts import Times, add_shifts
 from linkage.volunteering.actions.teammates import accept_invitation, admit, ask_to_join
 from linkage.volunteering.actions.teams import found_team, reach_step
-from linkage.volunteering.models import Team, Volunteer
+from linkage.volunteering.models import RecruitingPage, Team, Volunteer
 
 PATROL: dict[str, Any] = {
     "name": "楼道巡护队",
@@ -59,7 +60,28 @@ def form_teams(built: Built) -> int:
         ask_to_join(by=li, team=choir)
     if CLASSROOM["name"] not in there:
         found_team(by=zhou, organisation=station, place_code=HEPING, **CLASSROOM)
+    if not RecruitingPage.objects.exists():
+        _recruit(built)
     return Team.objects.count()
+
+
+def _recruit(built: Built) -> None:
+    """The station and the patrol look for people; two posters hang, and neighbours have come by them."""
+    chen, li, station = built.people["chen"], built.people["li"], built.organisations["station"]
+    page = save_page(
+        by=chen, organisation=station, team=None, kinds=["elders", "meals", "repairs"], skills=["company", "phone_help"], whens=["weekdays", "weekends"],
+        about="我们是示范街道社会工作站的志愿者，陪老人聊天、做敬老早餐、上门修小件。来了先学一课，每次都有社工带着，做多做少都行。",
+    )  # fmt: skip
+    patrol = Team.objects.select_related("organisation").get(name=PATROL["name"])
+    save_page(
+        by=li, organisation=station, team=patrol, kinds=["patrol"], skills=[], whens=["weekends"],
+        about="住在春风社区、愿意走走楼梯的，来和我们一起巡楼道。隔一周的周六上午，两个小时。",
+    )  # fmt: skip
+    board = put_up_poster(by=chen, page=page, spot="和平社区菜场门口")
+    put_up_poster(by=built.people["lin"], page=page, spot="3 幢楼下公告栏")
+    for user in _neighbours(HEPING, 4):
+        come(by=user, page=page, poster=board)
+    come(by=built.people["liu"], page=page, poster=None)
 
 
 def _patrol(built: Built) -> None:

@@ -28,6 +28,7 @@ STREAMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(["giver", "offering", "pool", "insurance"], ("org",)),
     "activity": ("activity",),
     "team": ("team",),
+    "recruiting": ("org",),
     "teammate": ("user",),
     "shift": ("shift",),
     **dict.fromkeys(["star", "commendation", "training", "guardian", "qualification"], ("user",)),

@@ -46,7 +46,11 @@ def _account(user: User) -> list[Link]:
 def _helping(user: User) -> Group:
     if not Volunteer.objects.filter(user=user).exists():
         return Group(
-            _("帮忙"), [Link("/me/volunteering/", _("我想当志愿者"), "hand", _("说说您会什么、哪天有空，一分钟就好"))]
+            _("帮忙"),
+            [
+                Link("/me/volunteering/", _("我想当志愿者"), "hand", _("说说您会什么、哪天有空，一分钟就好")),
+                Link("/open/recruiting/", _("谁在招志愿者"), "users", _("附近的站和队伍，看看想去哪里")),
+            ],
         )
     return Group(
         _("帮忙"),
@@ -97,6 +101,9 @@ def _work(user: User) -> list[Link]:
         links.append(Link("/qualifications/", _("等核实的技能"), "certificate"))
         links.append(Link("/agreements/", _("服务协议"), "policy", _("写版本、看监护人签字")))
         links.append(Link("/volunteers/guardians/", _("未成年志愿者"), "users"))
+    if has_role(user, Role.COORDINATOR, Role.SOCIAL_WORKER, Role.ORG_STAFF):
+        links.append(Link("/recruiting/", _("招募"), "send", _("招募页和海报、新人的下一步、社工带志愿者的数")))
+        links.append(Link("/teams/desk/", _("队伍名册"), "users"))
     if has_role(user, Role.COORDINATOR):
         links.append(Link("/messages/reports/", _("被举报的对话"), "warn"))
         links.append(Link("/volunteers/", _("志愿者名册"), "users"))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from linkage.dispatch.models import Assignment
 from linkage.dispatch.states import HOLDS_A_PLACE
 from linkage.events.models import Event
@@ -14,6 +16,8 @@ from linkage.organisations.roles import people_with_role
 from linkage.people.models import User
 from linkage.places.codes import at_level
 from linkage.volunteering.models import Activity, Certificate, GuardianConsent, Redemption, Shift, Team, Teammate
+from linkage.volunteering.permissions.insurance import KEEPERS
+from linkage.volunteering.models import Activity, Certificate, Poster, RecruitingPage, Redemption, Shift, Team, Teammate
 from linkage.volunteering.permissions.insurance import KEEPERS
 from linkage.volunteering.permissions.qualifications import CHECKERS
 from linkage.volunteering.permissions.stars import GRANTED_BY
@@ -114,6 +118,14 @@ def activity_planner(event: Event) -> Iterable[User]:
 def team_leaders(event: Event) -> Iterable[User]:
     places = Teammate.objects.filter(team__public_id=_id(event), state=TeammateState.MEMBER, leads=True)
     return User.objects.filter(pk__in=places.values("user"))
+
+
+def hosts_of_newcomer(event: Event) -> Iterable[User]:
+    """Who put up the poster that brought her, and the leaders of the team whose page it is."""
+    posters = Poster.objects.filter(public_id=event.payload["poster"])
+    teams = RecruitingPage.objects.filter(public_id=event.payload["page"]).values("team")
+    leading = Teammate.objects.filter(team__in=teams, state=TeammateState.MEMBER, leads=True)
+    return User.objects.filter(Q(pk__in=posters.values("made_by")) | Q(pk__in=leading.values("user")))
 
 
 def team_founder(event: Event) -> Iterable[User]:

@@ -52,6 +52,10 @@ def _team(event: Event) -> str:
     return f"/teams/{event.payload.get('team') or event.stream.partition('/')[2]}/"
 
 
+def _posters(event: Event) -> str:
+    return f"/recruiting/{event.payload['page']}/posters/"
+
+
 def _asked_to_cover(event: Event) -> str:
     return f"/covers/{event.payload['ask']}/"
 
@@ -185,6 +189,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(to.activity_lead, _activity),
         Rule(to.members_of_its_team, _activity),
     ),
+    "recruiting.newcomer": (Rule(to.hosts_of_newcomer, _posters),),
     "team.proposed": (Rule(to.coordinators, _team),),
     **dict.fromkeys(["team.approved", "team.refused"], (Rule(to.team_founder, _team),)),
     "team.asked": (Rule(to.team_leaders, _team),),

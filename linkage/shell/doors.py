@@ -23,6 +23,7 @@ DESK_PAGES = (
     "/activities/",
     "/shifts/",
     "/teams/",
+    "/recruiting/",
 )
 
 

@@ -231,6 +231,8 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "report_settled": ("done", "message"),
     "silenced": ("off", "off"),
     "forgotten": ("off", "clock"),
+    "page_saved": ("", "edit"),
+    "newcomer": ("go", "user"),
 }
 THINGS = {
     "run": "plan", "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",

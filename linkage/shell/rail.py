@@ -87,6 +87,7 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
         short = at_risk_for(user).count()
         work.append(item("/activities/planning/", _("活动"), "calendar", short, "now" if short else "wait"))
     if has_role(user, *FOUNDERS):
+        work.append(item("/recruiting/", _("招募"), "send"))
         work.append(item("/teams/desk/", _("队伍"), "users", waiting_to_be_decided(user), "now"))
     if organisations_managed_by(user).exists():
         means.append(item("/resources/", _("服务与资源"), "goods"))

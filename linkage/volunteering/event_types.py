@@ -190,3 +190,7 @@ declare(
     EventType("teammate.removed", _("您不再是“%(name)s”的队员，原因写在队伍页"), TEAM),
     EventType("teammate.team_dissolved", _("“%(name)s”解散了，您的时长都在"), TEAM),
 )
+declare(
+    EventType("recruiting.page_saved", _("招募页更新了"), frozenset({"page"})),
+    EventType("recruiting.newcomer", _("有新人想加入，看看怎么带他走第一步"), frozenset({"page", "poster"})),
+)

@@ -1,8 +1,8 @@
-"""The addresses of teams; urls.py takes them in under its own name."""
+"""The addresses of teams and of recruiting; urls.py takes them in under its own name."""
 
 from django.urls import path
 
-from linkage.volunteering.views import team_desk, teammates, teams
+from linkage.volunteering.views import recruiting, recruiting_desk, team_desk, teammates, teams
 
 urlpatterns = [
     path("teams/", teams.listing, name="teams"),
@@ -20,6 +20,15 @@ urlpatterns = [
     path("teams/<str:public_id>/stepping-down/", teammates.step_down, name="team_stepping_down"),
     path("teams/<str:public_id>/invitation/acceptance/", teammates.accept, name="team_acceptance"),
     path("teams/<str:public_id>/invitation/refusal/", teammates.decline, name="team_invitation_refusal"),
+    path("teams/<str:public_id>/recruiting/", recruiting_desk.of_team, name="team_recruiting"),
+    path("open/recruiting/", recruiting.listing, name="recruiting_pages"),
+    path("open/recruiting/<str:public_id>/", recruiting.public, name="recruiting_page"),
+    path("recruiting/", recruiting_desk.desk, name="recruiting"),
+    path("recruiting/new/", recruiting_desk.new, name="recruiting_new"),
+    path("recruiting/posters/<str:public_id>/", recruiting_desk.poster, name="recruiting_poster"),
+    path("recruiting/<str:public_id>/changes/", recruiting_desk.change, name="recruiting_changes"),
+    path("recruiting/<str:public_id>/posters/", recruiting_desk.posters, name="recruiting_posters"),
+    path("recruiting/<str:public_id>/joining/", recruiting.joining, name="joining"),
     path("team-members/<str:public_id>/admission/", teammates.admit, name="teammate_admission"),
     path("team-members/<str:public_id>/refusal/", teammates.turn_down, name="teammate_refusal"),
     path("team-members/<str:public_id>/removal/", teammates.remove, name="teammate_removal"),

@@ -26,6 +26,7 @@ from linkage.stats.permissions import can_see_led
 from linkage.stats.queries import led as queries
 from linkage.stats.queries.led import Led
 from linkage.volunteering.models import Volunteer
+from linkage.volunteering.queries.recruiting import shares_of
 from linkage.workers.models import SocialWorker
 
 A_PAGE = 40
@@ -56,6 +57,7 @@ def volunteers(request: HttpRequest) -> HttpResponse:
         "count": len(everybody),
         "chips": _chips(everybody, base),
         "figures": queries.figures_of([worker], year)[0],
+        "share": shares_of([worker.user_id], year)[worker.user_id],
         "workers": [_chip(each.user.short_name, base | {"worker": each.public_id}, each == worker) for each in workers],
         "newer": _url(base | {"page": str(page - 1)}) if page > 1 else "",
         "older": _url(base | {"page": str(page + 1)}) if page * A_PAGE < len(chosen) else "",
@@ -96,6 +98,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """The year's figures of every worker she may see, as a file; in the order of the registry, not by size."""
     year = _year(request)
     rows = queries.figures_of(queries.workers_open_to(_staff(request)), year)
+    shares = shares_of([each.worker.user_id for each in rows], year)
     heads = [
         _("社工"),
         _("站点"),
@@ -104,6 +107,8 @@ def figures(request: HttpRequest) -> HttpResponse:
         _("带队时长（小时）"),
         _("复核中（小时）"),
         _("服务次数"),
+        _("招来注册的（人）"),
+        _("培训的（人）"),
     ]
     return csv_download(
         f"led-{year}",
@@ -117,6 +122,8 @@ def figures(request: HttpRequest) -> HttpResponse:
                 f"{each.confirmed / 60:.1f}",
                 f"{each.waiting / 60:.1f}",
                 each.services,
+                shares[each.worker.user_id].recruited,
+                shares[each.worker.user_id].trained,
             )
             for each in rows
         ],

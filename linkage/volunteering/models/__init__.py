@@ -14,6 +14,7 @@ from linkage.volunteering.models.presence import Presence, PresenceCode, Presenc
 from linkage.volunteering.models.profiles import Volunteer
 from linkage.volunteering.models.qualifications import Qualification
 from linkage.volunteering.models.record import Commendation, Evaluation
+from linkage.volunteering.models.recruiting import Newcomer, Poster, RecruitingPage
 from linkage.volunteering.models.rewards import Giver, Redemption, Reward
 from linkage.volunteering.models.signups import ShiftWaiting, Signup, SignupGroup
 from linkage.volunteering.models.stars import StarApplication, StarObjection
@@ -46,11 +47,14 @@ __all__ = [
     "InsurancePolicy",
     "Insured",
     "NationalEntry",
+    "Newcomer",
     "PointsEarning",
+    "Poster",
     "Presence",
     "PresenceCode",
     "PresenceTries",
     "Qualification",
+    "RecruitingPage",
     "Redemption",
     "Reward",
     "Series",

@@ -17,6 +17,7 @@ from linkage.volunteering.permissions.profiles import can_volunteer
 from linkage.volunteering.queries.availability import days_ahead
 from linkage.volunteering.queries.backbone import recognition_of
 from linkage.volunteering.queries.profiles import is_paused, volunteer_of
+from linkage.volunteering.queries.recruiting import last_page_of
 
 FORM_FIELDS = {"availability": "when", "weekly_cap_minutes": "weekly_cap", "lat": "place_code"}
 
@@ -39,7 +40,13 @@ def profile(request: HttpRequest) -> HttpResponse:
     messages.success(
         request, _("已保存，我们会按这些给您推荐任务。") if volunteer else _("欢迎您，这就去看看邻居们需要什么。")
     )
-    return HttpResponseRedirect(reverse("volunteering:profile") if volunteer else "/tasks/", status=303)
+    return HttpResponseRedirect(reverse("volunteering:profile") if volunteer else _first_page(request), status=303)
+
+
+def _first_page(request: HttpRequest) -> str:
+    """Where a new volunteer goes on: with the steps of the page she came by, or to what neighbours need."""
+    page = last_page_of(person(request))
+    return reverse("volunteering:joining", args=[page.public_id]) if page and page.is_open else "/tasks/"
 
 
 @login_required

@@ -13,7 +13,7 @@ from linkage.organisations.models import Membership
 from linkage.people.models import PersonalDataReading, User
 from linkage.people.queries import consents_of
 from linkage.places import queries as places
-from linkage.volunteering.models import Qualification, Signature, Volunteer
+from linkage.volunteering.models import Newcomer, Qualification, Signature, Teammate, Volunteer
 from linkage.volunteering.queries.hours import hours_of
 from linkage.volunteering.queries.points import points_balance, points_entries
 
@@ -94,6 +94,23 @@ def _volunteer(user: User) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+def _teams(user: User) -> list[dict[str, Any]]:
+    rows = Teammate.objects.filter(user=user).select_related("team").order_by("pk")
+    names = "state leads word since ended_at end_reason"
+    return [{"team": row.team.name, **facts} for row, facts in zip(rows, _rows(rows, names), strict=True)]
+
+
+def _came_by(user: User) -> list[dict[str, Any]]:
+    """Which recruiting pages she came by, and by which poster."""
+    rows = (
+        Newcomer.objects.filter(user=user).select_related("page__team", "page__organisation", "poster").order_by("pk")
+    )
+    return [
+        {"page": row.page.title, "poster": row.poster.spot if row.poster else "", "came_at": row.came_at}
+        for row in rows
+    ]
+
+
 def _tasks(user: User) -> list[dict[str, Any]]:
     rows = Assignment.objects.filter(user=user).order_by("pk")
     return _rows(rows, "public_id state starts_at ends_at claimed_at checked_in_at checked_out_at withdraw_reason")
@@ -138,6 +155,8 @@ _SECTIONS: dict[str, Callable[[User], Any]] = {
     "volunteer": _volunteer,
     "qualifications": _qualifications,
     "agreements": _agreements,
+    "teams": _teams,
+    "came_by": _came_by,
     "tasks": _tasks,
     "hours": _hours,
     "points": _points,

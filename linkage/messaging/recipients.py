@@ -15,9 +15,17 @@ from linkage.organisations.models import Membership, Role
 from linkage.organisations.roles import people_with_role
 from linkage.people.models import User
 from linkage.places.codes import at_level
-from linkage.volunteering.models import Activity, Certificate, GuardianConsent, Redemption, Shift, Team, Teammate
-from linkage.volunteering.permissions.insurance import KEEPERS
-from linkage.volunteering.models import Activity, Certificate, Poster, RecruitingPage, Redemption, Shift, Team, Teammate
+from linkage.volunteering.models import (
+    Activity,
+    Certificate,
+    GuardianConsent,
+    Poster,
+    RecruitingPage,
+    Redemption,
+    Shift,
+    Team,
+    Teammate,
+)
 from linkage.volunteering.permissions.insurance import KEEPERS
 from linkage.volunteering.permissions.qualifications import CHECKERS
 from linkage.volunteering.permissions.stars import GRANTED_BY

@@ -95,7 +95,7 @@ class TestTheCoordinator:
         assert world.li.short_name in text(zhao.get(f"/desk/volunteers/?worker={worker.public_id}"))
         rows = list(csv.reader(io.StringIO(zhao.get("/desk/volunteers/figures/").content.decode("utf-8-sig"))))
         [chen] = [row for row in rows if row[0] == world.chen.name]
-        assert chen[2:] == [str(clock.today().year), "1", "1.5", "0.0", "1"]
+        assert chen[2:] == [str(clock.today().year), "1", "1.5", "0.0", "1", "0", "0"]
         own = world.client(world.chen).get("/desk/volunteers/figures/").content.decode("utf-8-sig")
         assert len(own.strip().splitlines()) == 2
 

@@ -7,6 +7,8 @@ import pytest
 from linkage.common import clock
 from linkage.common.errors import Conflict, Invalid, NotAllowed
 from linkage.events.models import Event
+from linkage.me.copy import copy_of
+from linkage.me.obstacles import obstacles_to_erasure
 from linkage.messaging.rules import told_of
 from linkage.people.actions.consents import give_consent
 from linkage.people.models import Consent
@@ -287,3 +289,14 @@ def test_two_leaders_who_leave_at_once_leave_one_behind(world):
     given = answers([lambda user=user: teammates.leave(by=user, place=places[user]) for user in places])
     assert sorted(given, key=str) == [None, "last_leader"]
     assert Teammate.objects.filter(team=team, state="member", leads=True).count() == 1
+
+
+def test_her_copy_tells_of_her_teams_and_whoever_is_erased_stands_in_none(world):
+    team = founded(world)
+    place = joined(world, team, world.zhou)
+    assert [(each["team"], each["state"]) for each in copy_of(world.zhou)["teams"]] == [(team.name, "member")]
+    assert obstacles_to_erasure(world.li)
+    assert not obstacles_to_erasure(world.zhou)
+    assert teammates.end_places_of(user=world.zhou) == 1
+    place.refresh_from_db()
+    assert (place.state, size(team)) == ("left", 1)

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisations', '0003_roles_and_erasure'),
-        ('volunteering', '0022_hours_by_lead'),
+        ('volunteering', '0024_planned_minutes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -42,6 +42,7 @@ from linkage.volunteering.models import (
 from linkage.volunteering.models.gifts import Allotment, FamilyTie
 from linkage.volunteering.states.hours import Evidence
 from tests import factories
+from tests.access.papers import paper_parts
 from tests.access.shifts import activity_parts
 from tests.access.talk import talk_parts
 from tests.access.teams import team_parts
@@ -241,7 +242,12 @@ def set_stage(world: Any) -> Stage:
         "notice": _notice_for(world.wang).public_id,
         "consent": str(Consent.objects.filter(user=world.wang)[0].pk),
     }
-    parts |= activity_parts(world) | team_parts(world) | talk_parts(world, held_by(need, world.li).stream)
+    parts |= (
+        activity_parts(world)
+        | team_parts(world)
+        | talk_parts(world, held_by(need, world.li).stream)
+        | paper_parts(world)
+    )
     return Stage(world, _people(world), parts)
 
 

@@ -44,6 +44,7 @@ VOLUNTEERS_ONLY = "a coordinator's are volunteers only, and volunteering is not 
 SMALL_SUMS = "the district decides on projects' grants, the fund on small sums for one need"
 OWN_THINGS = "what volunteers lend of their own comes with donations in kind"
 FEW_HOURS = "the district reviews above the organisation's limit; these are two hours"
+THE_STATIONS_POLICY = "the policy on the stage is the station's, not the organisation's"
 THE_STATIONS = "the lesson on the stage is the station's, not the organisation's"
 AT_PUBLIC_PAGES = {"visitor", "wang"}  # they are the same for everyone
 # Pages that name nothing depend on one's roles alone: one of each tries them.
@@ -53,6 +54,9 @@ AT_PAGES_OF_A_ROLE = {
 NAMES_NO_OBJECT = {"resources/<slug:kind>/new/"}  # a kind of thing, to be added to one's own organisation's
 # Grants that hold for a part of what a line names, and not for the thing on the stage: (role, route).
 EXCEPTIONS = {
+    ("org", "insurance/<slug:public_id>/people/"): THE_STATIONS_POLICY,
+    ("org", "insurance/<slug:public_id>/renewal/"): THE_STATIONS_POLICY,
+    ("org", "insurance/<slug:public_id>/ending/"): THE_STATIONS_POLICY,
     ("org", "training/courses/<slug:course_id>/"): THE_STATIONS,
     ("coord", "roles/"): VOLUNTEERS_ONLY,
     ("coord", "roles/<int:membership_id>/ending/"): VOLUNTEERS_ONLY,

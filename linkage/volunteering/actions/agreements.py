@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
-from linkage.common.errors import Conflict, Invalid, NotAllowed, require
+from linkage.common.errors import Conflict, Invalid, require
 from linkage.common.states import move
 from linkage.events import log
 from linkage.people.models import User
@@ -67,11 +67,11 @@ def write_agreement(*, by: User, place_code: str, title: str, body: str) -> Agre
 def sign_agreement(*, by: User, text: AgreementText) -> Signature:
     """One tap under what she has read. Twice is once; in its last month it is signed again for the next term. A minor's waits for the guardian.
 
-    Raises NotAllowed("not_volunteer"), Conflict("newer_text") when the text was replaced meanwhile.
+    Raises Conflict("not_volunteer"), Conflict("newer_text") when the text was replaced meanwhile.
     """
     volunteer = Volunteer.objects.select_for_update().filter(user=by, is_active=True).first()
     if volunteer is None:
-        raise NotAllowed("not_volunteer", _("先登记成为志愿者，再签协议。"))
+        raise Conflict("not_volunteer", _("先登记成为志愿者，再签协议。"))
     if text.ended_at is not None:
         raise Conflict("newer_text", _("这份协议刚刚有了新版本，请看过新的再签。"))
     known = Signature.objects.filter(text=text, user=by, state__in=UNDER_WAY).first()

@@ -2,13 +2,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linkage.common.errors import DomainError, NotFound, require
 from linkage.common.pages import render_page
+from linkage.dispatch.queries.previews import can_be_previewed, examples_for, preview_for
+from linkage.needs.models import Need
 from linkage.organisations.actions.regional_settings import inherit_regional_setting, set_regional_setting
 from linkage.organisations.permissions import can_see_regional_settings, can_set_for_region
 from linkage.organisations.roles import held_by
@@ -46,9 +48,14 @@ def regional_setting(request: PersonRequest, code: str, key: str) -> HttpRespons
     require(can_set_for_region(request.user, code))
     value, source = queries.setting_with_source(key, code)
     context: dict[str, Any] = {"place": place, "setting": SETTINGS[key], "value": value, "source": source}
+    if can_be_previewed(key):
+        context["examples"] = examples_for(code, key)
     if request.method == "GET":
         return render_page(request, "administration/regional_setting.html", context)
     try:
+        if "preview" in request.POST:
+            context |= _preview(context.get("examples", []), key, request.POST)
+            return render_page(request, "administration/regional_setting.html", context)
         if "inherit" in request.POST:
             inherit_regional_setting(by=request.user, place=place, key=key)
         else:
@@ -58,6 +65,15 @@ def regional_setting(request: PersonRequest, code: str, key: str) -> HttpRespons
         return render_page(request, "administration/regional_setting.html", context, status=error.status)
     messages.success(request, _("已保存，马上生效。"))
     return redirect("regional_settings", code)
+
+
+def _preview(examples: list[Need], key: str, typed: QueryDict) -> dict[str, Any]:
+    """The first five for one of these needs before and after. Raises Invalid for a value that could not be saved either."""
+    value = SETTINGS[key].parse(typed.get("value", ""))
+    if not examples:
+        return {"value": value}
+    chosen = next((need for need in examples if need.public_id == typed.get("need")), examples[0])
+    return {"value": value, "chosen": chosen, "preview": preview_for(chosen, key, value)}
 
 
 def _place(request: PersonRequest, code: str) -> Place:

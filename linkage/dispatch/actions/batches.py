@@ -131,7 +131,8 @@ def _work(run: MatchingRun) -> None:
     needs = list(rows)
     put_leads_in(needs)
     rules = replace(rules_for(run.place_code), bundles=run.parameters["bundles"], seed=run.parameters["seed"])
-    inputs = around_pinned(batch.gather(needs, rules), _carried(run), _unwanted(run))
+    everything, carried = batch.gather(needs, rules), _carried(run)
+    inputs = around_pinned(everything, carried, _unwanted(run))
     gathered = time.perf_counter()
     _tell(run, "solve", len(inputs.needs))
     solved = batch.solve(inputs)
@@ -141,7 +142,7 @@ def _work(run: MatchingRun) -> None:
     is_small = len(inputs.providers) == len(pool)  # of a city, only those who mattered to today's needs are at hand
     history = compare_with_history(run.place_code, weeks, pool, inputs.rules) if is_small else None
     _tell(run, "keep", len(solved.plan.assignments))
-    figures = _figures(inputs, solved) | {
+    figures = _figures(inputs, solved, everything, carried) | {
         "seconds": {"gather": round(gathered - began, 3), "solve": round(done - gathered, 3)},
         "history": asdict(history) | {"weeks": weeks} if history else None,
         "weeks": weeks if is_small else 0,
@@ -245,18 +246,23 @@ def _users_of(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
     }
 
 
-def _figures(inputs: frozen.Inputs, solved: batch.Solved) -> dict[str, Any]:
-    """needs and requirements that were asked for; how many of them are met in full; lines; providers that were looked at; and greedy's result."""
+def _figures(
+    inputs: frozen.Inputs, solved: batch.Solved, everything: frozen.Inputs, carried: Sequence[PlannedLine]
+) -> dict[str, Any]:
+    """needs and requirements that were asked for; how many of them are met in full; lines; providers that were looked at; greedy's result; and what was
+    carried over, pinned, which the engine planned around: it counts with what was found, in every way of doing it."""
     plan = solved.plan
-    requirements = [each for need in inputs.needs for each in need.requirements]
+    requirements = sum(len(need.requirements) for need in everything.needs)
+    done = len(everything.needs) - len(inputs.needs)  # by pinned lines alone
     return {
-        "needs": len(inputs.needs),
-        "complete": _complete(inputs, plan),
-        "requirements": len(requirements),
-        "met": len(requirements) - len(plan.unmet),
-        "lines": len(plan.assignments),
+        "needs": len(everything.needs),
+        "complete": done + _complete(inputs, plan),
+        "requirements": requirements,
+        "met": requirements - len(plan.unmet),
+        "lines": len(carried) + len(plan.assignments),
         "providers": len(inputs.providers),
-        "greedy": {"objective": solved.greedy.objective, "complete": _complete(inputs, solved.greedy)},
+        "greedy": {"objective": solved.greedy.objective, "complete": done + _complete(inputs, solved.greedy)},
+        "carried": {"lines": len(carried), "objective": sum(line.value or line.score or 0.0 for line in carried)},
     }
 
 

@@ -18,11 +18,22 @@ _SETTINGS = {
     "bundles": "plan_bundles",
 }
 
+# These decide who comes first for one need; the others only how a plan is made of candidates.
+RANKING_SETTINGS = frozenset(
+    {"travel_speed_kmh", "search_radius_km", "plan_overdue_hours", *(f"weight_{each.name}" for each in fields(Weights))}
+)
+
 
 def rules_for(place_code: str, *, by_hand: bool = False) -> Rules:
     """What counts in the place, inherited from the places around it; one query. by_hand: a person looks herself, so that who opted out of
     automatic matching is found as well."""
     return rules_in({place_code}, by_hand=by_hand)[place_code]
+
+
+def rules_with(place_code: str, changes: dict[str, Any]) -> Rules:
+    """`rules_for` the place as they would be with these settings changed (key -> value)."""
+    values = settings_in({place_code})[place_code]
+    return _rules({**values, **changes}, clock.now(), by_hand=False)
 
 
 def rules_in(place_codes: Collection[str], *, by_hand: bool = False) -> dict[str, Rules]:

@@ -17,7 +17,7 @@ from linkage.dispatch.permissions import can_open_matching, can_plan_place
 from linkage.dispatch.queries import runs as queries
 from linkage.dispatch.views.acting import Refusal, attempt, person, see_other
 from linkage.dispatch.views.desk import rail_context
-from linkage.dispatch.views.matching_words import bound_in_words, score
+from linkage.dispatch.views.matching_words import bound_in_words, gap_of, score, total
 from linkage.needs.models import Category, Need, Urgency
 from linkage.needs.sentences import is_late
 from linkage.people.models import User
@@ -137,6 +137,6 @@ def _told(run: MatchingRun, place: str) -> dict[str, Any]:
         "by": by.short_name if by else _("命令行"),
         "needs": figures.get("needs", figures.get("asked", 0)),
         "complete": figures.get("complete"),
-        "objective": score(run.objective),
-        "bound": bound_in_words(run.gap) if run.inputs_hash else "",
+        "objective": score(total(run)),
+        "bound": bound_in_words(gap_of(run)) if run.inputs_hash else "",
     }

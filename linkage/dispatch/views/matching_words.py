@@ -43,6 +43,18 @@ def bound_in_words(gap: float) -> str:
     return _("离可能的最好结果不超过 %(percent)s%%") % {"percent": f"{percent:g}"}
 
 
+def total(run: MatchingRun, objective: float | None = None) -> float:
+    """The objective (the run's own, or another way's) together with the lines that were pinned before the engine ran."""
+    carried: float = run.figures.get("carried", {}).get("objective", 0.0)
+    return (run.objective if objective is None else objective) + carried
+
+
+def gap_of(run: MatchingRun) -> float:
+    """As Plan.gap, with the pinned lines on both sides."""
+    best = total(run, run.bound)
+    return (best - total(run)) / best if best > 0 else 0.0
+
+
 def score(value: float) -> str:
     return f"{value:.2f}"
 
@@ -55,17 +67,16 @@ def seconds_in_words(value: float) -> str:
 
 def comparisons(run: MatchingRun) -> list[dict[str, Any]]:
     """Rows {what, note, objective, complete, tone} on the same needs, the same people, the same rules."""
-    figures = run.figures
-    rows = [
-        _row(_("这次的方案"), _("所有求助放在一起，找总分最高的安排"), run.objective, figures.get("complete"), "done")
-    ]
+    figures, best = run.figures, total(run)
+    rows = [_row(_("这次的方案"), _("所有求助放在一起，找总分最高的安排"), best, figures.get("complete"), "done")]
     if greedy := figures.get("greedy"):
-        told = _lost(run.objective, greedy["objective"])
+        other = total(run, greedy["objective"])
+        told = _lost(best, other)
         note = _("一件一件来，每件挑当时最合适的人：%(lost)s") % {"lost": told}
-        rows.append(_row(_("逐件挑选"), note, greedy["objective"], greedy["complete"]))
+        rows.append(_row(_("逐件挑选"), note, other, greedy["complete"]))
     if edited := figures.get("edited"):
-        told = _lost(run.objective, edited["objective"])
-        rows.append(_row(_("您改过以后"), told, edited["objective"], None, "go"))
+        other = total(run, edited["objective"])
+        rows.append(_row(_("您改过以后"), _lost(best, other), other, None, "go"))
     return rows
 
 

@@ -16,6 +16,7 @@ from linkage.dispatch.matchmaking import batch
 from linkage.dispatch.matchmaking.edited import replay
 from linkage.dispatch.models import MatchingRun, PlannedLine, RunInputs
 from linkage.dispatch.queries.run_pages import others_in
+from linkage.dispatch.views.matching_words import total
 from linkage.events.models import Event
 from tests import factories
 from tests.linkage.dispatch.batch_story import planned, post
@@ -120,6 +121,11 @@ def test_planning_the_rest_anew_keeps_what_was_pinned_and_leaves_out_what_was_ta
     assert (kept.provider_id, kept.is_carried) == (mine.provider_id, True)
     assert found.provider_id not in (mine.provider_id, other.provider_id)
     assert replay(fresh(new)).same
+    figures = fresh(new).figures
+    assert (figures["needs"], figures["complete"], figures["lines"]) == (2, 2, 2), "what was pinned counts"
+    both = sum(line.value for line in lines(new))
+    assert total(fresh(new)) == pytest.approx(both)
+    assert f"{both:.2f}" in world.client(world.zhao).get(f"/desk/matching/{new.public_id}/").content.decode()
 
 
 def test_a_replay_gives_the_same_plan_to_the_last_digit(world):

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from linkage.demo.activities import hold_activities
+from linkage.demo.boards import let_some_be_named
 from linkage.demo.build import build_cast
 from linkage.demo.crowd import build_crowd
 from linkage.demo.helping import tell_helping
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             tell_helping(built)
             talk()
             activities = hold_activities(built)
+            let_some_be_named()
             rewards = fill_shelves(built)
             teams = form_teams(built)
         leave_the_latest_unread()

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from linkage.common import clock
+from linkage.demo.boards import let_some_be_named
 from linkage.people.actions.consents import give_consent, withdraw_consent
-from linkage.people.models import User
+from linkage.people.models import Consent, User
 from linkage.volunteering.models import ServiceHours
 from linkage.volunteering.queries.badges import badges_of
 from linkage.volunteering.queries.boards import board_of
@@ -92,3 +93,10 @@ class TestTheBoard:
         assert "来了 1 次" in client.get(f"/boards/?month={before:%Y-%m}").content.decode()
         assert "来了 1 次" not in client.get(f"/boards/?month={before:%Y-%m}&place={world.chunfeng}").content.decode()
         assert client.get("/boards/?month=x&place=000000000000").status_code == 200
+
+
+def test_in_the_demonstration_two_who_came_want_to_be_named_once(world):
+    for who in ("li", "zhou", "zhang"):
+        served_on(world, clock.today(), who=who, source=f"signup/{who}")
+    assert [let_some_be_named(), let_some_be_named()] == [2, 2]
+    assert Consent.objects.filter(purpose="name_on_boards", withdrawn_at__isnull=True).count() == 2

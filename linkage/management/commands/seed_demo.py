@@ -13,6 +13,7 @@ from linkage.demo.helping import tell_helping
 from linkage.demo.inboxes import leave_the_latest_unread
 from linkage.demo.large import build_large
 from linkage.demo.network import draw_views
+from linkage.demo.papers import show_papers
 from linkage.demo.shelves import fill_shelves
 from linkage.demo.sizes import SIZES
 from linkage.demo.stories import tell_stories
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             let_some_be_named()
             rewards = fill_shelves(built)
             teams = form_teams(built)
+            show_papers(built)
         leave_the_latest_unread()
         people = len(built.people) + neighbours
         self._say(

@@ -276,6 +276,14 @@ SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
 # Numbers that stand for people's own: an https address or the dotted path of a class; unset: none.
 PRIVACY_NUMBER_GATEWAY = env.str("PRIVACY_NUMBER_GATEWAY", default="")
 PRIVACY_NUMBER_GATEWAY_TOKEN = env.str("PRIVACY_NUMBER_GATEWAY_TOKEN", default="")
+# Web push: our key (docs/messages.md says how to make one; unset: no push), whom push services may write to, and services beyond the usual browsers'.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+VAPID_SUBJECT = env.str("VAPID_SUBJECT", default="") or "mailto:admin@example.org"
+PUSH_SERVICES = env.list("PUSH_SERVICES", default=[])
+# The address of the site in links that leave it.
+SITE_URL = (env.str("SITE_URL", default="") or (ORIGINS[0] if ORIGINS else "http://127.0.0.1:8000")).rstrip("/")
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="") or "linkage@localhost"
+EMAIL_TIMEOUT = 10
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     _email = env.email_url_config(EMAIL_URL)

@@ -7,7 +7,17 @@ import sys
 from tests.scratch import SCRATCH
 
 os.environ.update(DEBUG="1", DEMO="1")
-for name in ("MEDIA_ROOT", "SENTRY_DSN", "EMAIL_URL", "MAP_TILES_URL", "ORIGINS", "ALLOWED_HOSTS", "METRICS_TOKEN"):
+for name in (
+    "MEDIA_ROOT",
+    "SENTRY_DSN",
+    "EMAIL_URL",
+    "MAP_TILES_URL",
+    "ORIGINS",
+    "ALLOWED_HOSTS",
+    "METRICS_TOKEN",
+    "VAPID_PRIVATE_KEY",
+    "SITE_URL",
+):
     os.environ[name] = ""
 os.environ.update(SECRET_KEY="", FIELD_KEYS="", SMS_GATEWAY="console", TRUSTED_PROXIES="0")
 

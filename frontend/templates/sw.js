@@ -56,6 +56,15 @@ async function pageFirst(event) {
   }
 }
 
+self.addEventListener("push", (event) => {
+  const { title, text, link } = event.data.json();
+  event.waitUntil(self.registration.showNotification(title, { body: text, icon: "{% static 'img/mark.svg' %}", tag: link, data: link }));
+});
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(self.clients.openWindow(new URL(event.notification.data, location.origin).pathname));
+});
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);

@@ -36,6 +36,7 @@ STREAMS: dict[str, tuple[str, ...]] = {
     "message.reported": ("thread",),
     "message.forgotten": ("thread",),
     **dict.fromkeys(["message", "call"], ("user",)),
+    "group": ("group",),
     "grant": ("fund",),
     "fund": ("fund",),
     "course": ("org",),

@@ -36,6 +36,7 @@ def links_for(user: User) -> list[Group]:
 def _account(user: User) -> list[Link]:
     links = [
         Link("/me/settings/", _("我的设置"), "settings", _("称呼、社区、语言、字号、各项同意")),
+        Link("/me/notifications/", _("怎样提醒我"), "bell", _("手机提醒、邮件、短信，几点以后不打扰")),
         Link("/me/privacy/", _("我的信息"), "lock", _("看看平台存了我什么，带走一份，或申请删除")),
     ]
     if held_by(user):  # others find it under the settings
@@ -106,6 +107,7 @@ def _work(user: User) -> list[Link]:
         links.append(Link("/teams/desk/", _("队伍名册"), "users"))
     if has_role(user, Role.COORDINATOR):
         links.append(Link("/messages/reports/", _("被举报的对话"), "warn"))
+        links.append(Link("/messages/groups/", _("工作群提醒"), "users", _("企业微信、钉钉、飞书")))
         links.append(Link("/volunteers/", _("志愿者名册"), "users"))
         links.append(Link("/commendations/", _("表彰核实"), "star"))
     if has_role(user, Role.SUPERVISOR):
@@ -120,6 +122,8 @@ def _work(user: User) -> list[Link]:
         links.append(Link("/roles/accounts/", _("停用账号"), "lock"))
     if has_role(user, Role.ADMIN, Role.SUPERVISOR, Role.COORDINATOR):
         links.append(Link("/places/settings/", _("地区设置"), "place"))
+    if has_role(user, Role.COORDINATOR, Role.SUPERVISOR):
+        links.append(Link("/messages/sent/", _("短信用量和发送情况"), "send"))
     if has_role(user, Role.SOCIAL_WORKER, Role.COORDINATOR, Role.SUPERVISOR):
         links.append(Link("/points/pool/", _("助老积分池"), "heart", _("志愿者捐的积分，两个人一起定给谁")))
     return links

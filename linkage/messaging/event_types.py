@@ -15,6 +15,8 @@ declare(
     EventType("message.report_settled", _("您的举报，站长已经看过并处理"), ABOUT),
     EventType("message.silenced", _("站长看过举报，请您先不要在那段对话里留言"), ABOUT),
     EventType("message.forgotten", _("对话已过保存期，已删除")),
+    EventType("group.added", _("工作群开始接收提醒")),
+    EventType("group.ended", _("工作群不再接收提醒")),
     EventType("call.shared", _("有人同意让您看到电话"), ABOUT),
     EventType("call.withdrawn", _("有人不再提供电话"), ABOUT),
     EventType("call.opened", _("有人查看了您的电话"), ABOUT),

@@ -74,6 +74,18 @@ def can_report(user: User, subject: Subject) -> Verdict:
     return ALLOWED if subject.party(user) else denied(_("参与对话的人才可以举报。"))
 
 
+def can_keep_groups(user: User, place_code: str) -> Verdict:
+    if has_role(user, Role.COORDINATOR, place_code=place_code):
+        return ALLOWED
+    return denied(_("工作群由社工站站长设置。"))
+
+
+def can_see_outgoing(user: User) -> Verdict:
+    if has_role(user, Role.COORDINATOR, Role.SUPERVISOR):
+        return ALLOWED
+    return denied(_("发送情况由站长和区级督导查看。"))
+
+
 def can_settle(user: User, report: Report) -> Verdict:
     """The place's coordinator, who neither reported nor is complained about, nor takes part in the conversation."""
     if not has_role(user, Role.COORDINATOR, place_code=report.thread.place_code):

@@ -34,3 +34,37 @@ class Outcome(TextChoices):
 
 
 REPORT_TRANSITIONS = {"settle": transition(ReportState.OPEN, to=ReportState.SETTLED)}
+
+
+class Channel(TextChoices):
+    """Ways to reach somebody who is not looking. The inbox is always there and needs no choice."""
+
+    PUSH = "push", _("手机提醒")
+    EMAIL = "email", _("邮件")
+    SMS = "sms", _("短信")
+
+
+class How(TextChoices):
+    NOW = "now", _("马上告诉我")
+    DAILY = "daily", _("每天一次汇总")
+    WEEKLY = "weekly", _("每周一次汇总")
+    NEVER = "never", _("不用")
+
+
+class Kind(TextChoices):
+    """What a notice is about, as coarse as somebody would choose by."""
+
+    NEEDS = "needs", _("求助的进展")
+    TASKS = "tasks", _("任务和活动")
+    TALK = "talk", _("留言")
+    RECORD = "record", _("时长、积分和其他")
+
+
+class DeliveryState(TextChoices):
+    WAITING = "waiting", _("等着发")
+    SENDING = "sending", _("正在发")
+    SENT = "sent", _("已交给通道")
+    UNSURE = "unsure", _("不知道有没有发出，不再重发")
+    FAILED = "failed", _("没能发出")
+    UNNEEDED = "unneeded", _("不用发了")
+    OVER_BUDGET = "over_budget", _("超过当天短信数，只放在消息里")

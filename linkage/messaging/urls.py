@@ -1,6 +1,6 @@
 from django.urls import path
 
-from linkage.messaging.views import inbox, reports, telephone, threads
+from linkage.messaging.views import inbox, outgoing, preferences, reports, telephone, threads
 
 ABOUT = "messages/<slug:kind>/<slug:public_id>/"
 
@@ -8,6 +8,14 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/reading/", inbox.reading, name="inbox_reading"),
     path("inbox/<slug:public_id>/", inbox.notice, name="notice"),
+    path("me/notifications/", preferences.notifications, name="notifications"),
+    path("me/notifications/email/", preferences.email, name="notification_email"),
+    path("me/notifications/email/<str:token>/", preferences.email_confirmation, name="email_confirmation"),
+    path("me/notifications/devices/", preferences.devices, name="push_devices"),
+    path("me/notifications/devices/<slug:device_id>/removal/", preferences.device_removal, name="push_device_removal"),
+    path("messages/sent/", outgoing.sent, name="messages_sent"),
+    path("messages/groups/", outgoing.groups, name="staff_groups"),
+    path("messages/groups/<slug:group_id>/ending/", outgoing.ending, name="staff_group_ending"),
     path("messages/", threads.listing, name="conversations"),
     path("messages/reports/", reports.listing, name="message_reports"),
     path("messages/reports/<slug:report_id>/settlement/", reports.settlement, name="report_settlement"),

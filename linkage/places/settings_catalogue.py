@@ -319,6 +319,9 @@ SETTINGS: dict[str, Setting] = {
             _("过后连同照片一起删除；被举报还没处理完的除外。"),
             topic="messages",
         ),
+        Setting("digest_hour", _("消息汇总几点发（每周的在周一）"), 18, _("点"), 0, 23, topic="messages"),
+        Setting("sms_person_daily", _("每人每天最多收几条短信"), 3, _("条"), 0, 50, topic="messages"),
+        Setting("sms_place_daily", _("一个社区每天最多发几条短信"), 300, _("条"), 0, 10_000, topic="messages"),
         Setting("messages_a_minute", _("每人每分钟最多留言几条"), 10, _("条"), 1, 60, topic="messages"),
         Setting("messages_a_day", _("每人每天最多留言几条"), 200, _("条"), 10, 2000, topic="messages"),
         # Projects (product rule 8; mechanisms J15, J16).

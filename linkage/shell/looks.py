@@ -239,7 +239,7 @@ THINGS = {
     "fund": "money", "points": "points", "hours": "clock", "volunteer": "user", "membership": "users", "consent": "lock", "message": "message",
     "certificate": "certificate", "star": "star", "training": "certificate", "guardian": "users", "course": "certificate", "commendation": "star",
     "qualification": "certificate", "insurance": "safety", "agreement": "policy",
-    "call": "phone",
+    "call": "phone", "group": "users",
 }  # fmt: skip
 KINDS = {
     "social_worker": "worker",

@@ -44,7 +44,7 @@ from linkage.volunteering.states.hours import Evidence
 from tests import factories
 from tests.access.papers import paper_parts
 from tests.access.shifts import activity_parts
-from tests.access.talk import talk_parts
+from tests.access.talk import talk_parts, telling_parts
 from tests.access.teams import team_parts
 from tests.linkage.dispatch.batch_story import planned_line
 from tests.linkage.dispatch.story import assess, held_by, open_offer, post_stair_rail, publish, requirement
@@ -150,6 +150,9 @@ PARTS = {
     "places/<": {"code": "street", "key": "setting"},
     "erasures/<": {"erasure_id": "erasure"},
     "inbox/<": {"public_id": "notice"},
+    "me/notifications/email/<": {"token": "email_token"},
+    "me/notifications/devices/<": {"device_id": "push_device"},
+    "messages/groups/<": {"group_id": "staff_group"},
     "messages/reports/<": {"report_id": "message_report"},
     "messages/<": {"kind": "talk_kind", "public_id": "assignment", "message_id": "message"},
     "me/settings/consents/<": {"consent_id": "consent"},
@@ -248,6 +251,8 @@ def set_stage(world: Any) -> Stage:
         | talk_parts(world, held_by(need, world.li).stream)
         | paper_parts(world)
     )
+    parts |= activity_parts(world) | team_parts(world) | talk_parts(world, held_by(need, world.li).stream)
+    parts |= telling_parts(world) | paper_parts(world)
     return Stage(world, _people(world), parts)
 
 

@@ -10,13 +10,14 @@ from linkage.people.models import User
 
 
 @transaction.atomic
-def add_notices(*, event: Event, told: dict[User, str]) -> int:
-    """A line for each person, with the address it leads to; who has one of this event already gets no second. Returns how many are new."""
+def add_notices(*, event: Event, told: dict[User, str]) -> list[Notice]:
+    """A line for each person, with the address it leads to; who has one of this event already gets no second. Returns the new ones."""
     known = set(Notice.objects.filter(event=event).values_list("user", flat=True))
     fresh = [Notice(user=user, event=event, url=url, at=event.at) for user, url in told.items() if user.pk not in known]
-    for notice in Notice.objects.bulk_create(fresh):
+    added = Notice.objects.bulk_create(fresh)
+    for notice in added:
         log.record("notice.added", stream=f"user/{notice.user.public_id}", notice=notice.public_id)
-    return len(fresh)
+    return added
 
 
 def read_notice(*, by: User, notice: Notice) -> None:

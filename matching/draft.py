@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from math import fsum
 
 from matching.ranking import Scored
 from matching.times import booked_minutes, task_minutes, week_of
@@ -106,9 +108,10 @@ class Draft:
         return all(self.filled(r) >= wanted(r) for r in need.requirements if r.mandatory)
 
     def value(self) -> float:
-        """Total score less what unequal loads cost: the plan's objective."""
-        gains = sum(job.scored.value * job.share for jobs in self.by_need.values() for job in jobs)
-        return gains - sum(load_cost(jobs, self.rules) for jobs in self.by_provider.values())
+        """Total score less what unequal loads cost: the plan's objective, the same to the last digit in whatever order the jobs came."""
+        gains = (job.scored.value * job.share for jobs in self.by_need.values() for job in jobs)
+        costs = (-load_cost(jobs, self.rules) for jobs in self.by_provider.values())
+        return fsum(chain(gains, costs))
 
 
 def wanted(requirement: Requirement) -> int:

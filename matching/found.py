@@ -8,7 +8,6 @@ from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from matching.draft import Candidates
 from matching.ranking import Scored, best, look_through
 from matching.scoring import rarity_of
 from matching.types import DIVISIBLE, Kind, Need, Provider, Requirement, Rules, Searchable, Unmet
@@ -18,14 +17,21 @@ if TYPE_CHECKING:
     from matching.index import Index
 
 
+WIDER = 4
+"""So many times as many candidates are looked for where those at hand do not prove the optimum."""
+
+
 class Found:
     """What a plan knows about its pool: the candidates kept for each requirement, and the providers behind them.
 
     `plan`, `greedy` and `evaluate` take it instead of the pool, so that the search is made once.
     """
 
-    candidates: Candidates
+    candidates: dict[str, Sequence[Scored]]
     rarity: Mapping[str, float]
+    _rules: Rules
+    _reach: dict[str, int]
+    """How many candidates are kept of requirements that have been widened."""
 
     def provider(self, provider_id: str) -> Provider | None:
         """The provider of that id; None when the pool has no such."""
@@ -33,6 +39,24 @@ class Found:
 
     def hopeless(self, requirement: Requirement) -> bool:
         """Whether the requirement could not be met even if it were alone."""
+        raise NotImplementedError
+
+    def beyond(self, requirement: Requirement) -> float:
+        """What no provider beyond the candidates can be worth more than: the last candidate's value; 0 when everybody eligible is a candidate."""
+        mine = self.candidates[requirement.id]
+        return mine[-1].value if len(mine) >= self._looked_for(requirement) else 0.0
+
+    def widen(self, requirements: Iterable[Requirement]) -> None:
+        """Keep four times as many candidates for these."""
+        for r in requirements:
+            self._reach[r.id] = WIDER * self._looked_for(r)
+            self.candidates[r.id] = self._best(r, self._reach[r.id])
+
+    def _looked_for(self, requirement: Requirement) -> int:
+        return self._reach.get(requirement.id) or kept(requirement, self._rules)
+
+    def _best(self, requirement: Requirement, k: int) -> Sequence[Scored]:
+        """The k best eligible providers."""
         raise NotImplementedError
 
     def why_not(self, requirement: Requirement, missing: int, *, contested: bool) -> Unmet:
@@ -69,15 +93,15 @@ class InList(Found):
     """Candidates from a bare list: everybody is looked at."""
 
     def __init__(self, requirements: Sequence[Requirement], providers: Sequence[Provider], rules: Rules) -> None:
-        self._providers, self._rules = providers, rules
+        self._providers, self._rules, self._reach = providers, rules, {}
         self.rarity = rules.rarity if rules.rarity is not None else rarity_of(providers)
         self._eligible: dict[str, int] = {}
-        candidates: dict[str, Sequence[Scored]] = {}
-        for r in requirements:
-            eligible, _ = look_through(r, providers, rules, self.rarity)
-            self._eligible[r.id] = len(eligible)
-            candidates[r.id] = best(eligible, kept(r, rules), rules)
-        self.candidates = candidates
+        self.candidates = {r.id: self._best(r, kept(r, rules)) for r in requirements}
+
+    def _best(self, requirement: Requirement, k: int) -> Sequence[Scored]:
+        eligible, _ = look_through(requirement, self._providers, self._rules, self.rarity)
+        self._eligible[requirement.id] = len(eligible)
+        return best(eligible, k, self._rules)
 
     @cached_property
     def _by_id(self) -> dict[str, Provider]:
@@ -98,7 +122,7 @@ class InIndex(Found):
     """Candidates from an index: only the best records are looked at in full."""
 
     def __init__(self, requirements: Sequence[Requirement], index: Index, rules: Rules) -> None:
-        self._index, self._rules = index, rules
+        self._index, self._rules, self._reach = index, rules, {}
         self.rarity = index.rarity_for(rules)
         self.candidates = dict(self._search(requirements))
 
@@ -120,6 +144,11 @@ class InIndex(Found):
                 count = edges.found[row]
                 scanned = (edges.number[row, :count], edges.score[row, :count])
                 yield r.id, best_indexed(r, self._index, k, self._rules, fetch=fetch, scanned=scanned)
+
+    def _best(self, requirement: Requirement, k: int) -> Sequence[Scored]:
+        from matching.indexed import best_indexed
+
+        return best_indexed(requirement, self._index, k, self._rules)
 
     def provider(self, provider_id: str) -> Provider | None:
         return self._index.provider(provider_id) if provider_id in self._index else None

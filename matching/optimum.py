@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from matching.found import Found
+from matching.found import WIDER, Found
 from matching.ranking import Scored, best
-from matching.types import DIVISIBLE, Need, Rules
+from matching.types import DIVISIBLE, Need, Requirement, Rules
+
+ROUNDING = 1e-6
+MOST_PAIRS = 500_000
+"""No more candidates are looked for beyond so many pairs in all: a second or two for each hundred thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ def optimum(needs: Sequence[Need], found: Found, rules: Rules) -> Optimum:
     requirements = [r for need in needs if _servable(need, found, rules) for r in need.requirements]
     seats = [r for r in requirements if r.kind not in DIVISIBLE]
     stores = [r for r in requirements if r.kind in DIVISIBLE]
-    relaxed, shares = relax(seats, found.candidates, rules), share_out(stores, found.candidates)
+    relaxed = relax(seats, found.candidates, rules, lambda worth: _widened(seats, found, worth))
+    shares = share_out(stores, found.candidates)
     preferred: dict[str, Sequence[Scored]] = {r.id: () for need in needs for r in need.requirements}
     preferred |= {r.id: best(relaxed.chosen[r.id], r.quantity, rules) for r in seats}
     for r in stores:
@@ -45,6 +50,22 @@ def optimum(needs: Sequence[Need], found: Found, rules: Rules) -> Optimum:
     worth, prices = relaxed.worth | shares.worth, relaxed.scarcity | shares.scarcity
     proof = Proof(relaxed.bound + shares.bound, relaxed.method, _positive(worth), _positive(prices))
     return Optimum(preferred, proof)
+
+
+def _widened(seats: Sequence[Requirement], found: Found, worth: Mapping[str, float]) -> bool:
+    """Look for more candidates where a provider beyond them could be worth more than the requirement's worth says, the largest doubts first. False when
+    there is no such requirement, or no room for more pairs: then nobody unseen could better the relaxation's optimum, or looking on takes too long.
+    """
+    doubts = [(worth[r.id] - found.beyond(r), r.id, r) for r in seats]
+    room = MOST_PAIRS - sum(len(each) for each in found.candidates.values())
+    chosen = []
+    for doubt, name, r in sorted(doubts, key=lambda each: each[:2]):
+        room -= (WIDER - 1) * len(found.candidates[name])
+        if doubt > -ROUNDING or room < 0:
+            break
+        chosen.append(r)
+    found.widen(chosen)
+    return bool(chosen)
 
 
 def _servable(need: Need, found: Found, rules: Rules) -> bool:

@@ -7,12 +7,12 @@ rule, so the relaxation is as tight as nested capacities allow. Edges with a cho
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.assignment import Problem, solve
+from matching.assignment import Problem, Solution, solve
 from matching.draft import Candidates
 from matching.ranking import Scored
 from matching.scoring import SCALE
@@ -43,12 +43,22 @@ class Relaxed:
     scarcity: dict[str, float]
 
 
-def relax(requirements: Sequence[Requirement], candidates: Candidates, rules: Rules) -> Relaxed:
-    """Solve the relaxation of the seats (people, services, venues), exactly."""
-    edges = [Edge(r, scored) for r in requirements for scored in candidates[r.id]]
-    doors = _doors(edges, rules)
-    problem = _problem(requirements, edges, doors, rules)
-    used, u, price, bound, method = _solved(problem, requirements, rules)
+def relax(
+    requirements: Sequence[Requirement],
+    candidates: Candidates,
+    rules: Rules,
+    widened: Callable[[Mapping[str, float]], bool],
+) -> Relaxed:
+    """Solve the relaxation of the seats (people, services, venues), exactly. `widened` is told what each requirement is worth and says whether it
+    has found more candidates: then it is solved again."""
+    while True:
+        edges = [Edge(r, scored) for r in requirements for scored in candidates[r.id]]
+        doors = _doors(edges, rules)
+        problem = _problem(requirements, edges, doors, rules)
+        solution = solve(problem)
+        if not widened({r.id: float(u) / SCALE for r, u in zip(requirements, solution.u, strict=True)}):
+            break
+    used, u, price, bound, method = _solved(problem, solution, requirements, rules)
     chosen: dict[str, list[Scored]] = {r.id: [] for r in requirements}
     for index in np.nonzero(used)[0]:
         chosen[edges[index].requirement.id].append(edges[index].scored)
@@ -70,10 +80,9 @@ def best_use(edges: Sequence[Edge], worth: Mapping[str, float], rules: Rules) ->
 
 
 def _solved(
-    problem: Problem, requirements: Sequence[Requirement], rules: Rules
+    problem: Problem, solution: Solution, requirements: Sequence[Requirement], rules: Rules
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, int, str]:
     """Used edges, worths, prices, bound and method: of the flow, or of whole bundles where only those count."""
-    solution = solve(problem)
     if rules.bundles == "best_effort" or not problem.door.shape[0]:
         return solution.used, solution.u, solution.price, solution.bound, solution.method
     from matching.packing import pack

@@ -234,8 +234,8 @@ class Rules:
     by_hand: bool = False
     """True when a person searches herself: who opted out of automatic matching is then included."""
     bundles: Literal["all_or_nothing", "best_effort"] = "best_effort"
-    candidates: int = 40
-    """Candidate providers kept for each requirement in a plan (at least four times its quantity)."""
+    candidates: int = 20
+    """Candidate providers looked for at first for each requirement in a plan (at least four times its quantity); more where they do not suffice."""
     fairness: float = 0.02
     """Score lost by each further job one plan gives to the same provider (convex in the load)."""
     rarity: Mapping[str, float] | None = None

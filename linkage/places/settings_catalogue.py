@@ -189,7 +189,7 @@ SETTINGS: dict[str, Setting] = {
         Setting(
             "plan_candidates",
             _("每项最多比较多少人选"),
-            40,
+            20,
             _("人"),
             4,
             500,

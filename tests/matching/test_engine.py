@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from matching import ALWAYS, Kind, Need, Point, Provider, plan, rank
+from matching.index import Index
 from tests.matching.street import HEPING, HOME, SATURDAY_MORNING, asks, at, volunteer
 
 NOT_SATURDAY = ALWAYS & ~(((1 << 24) - 1) << (5 * 24))
@@ -148,6 +149,18 @@ def test_a_standing_proposal_is_not_torn_up_for_a_trifle(rules):
     pool = [volunteer("near"), volunteer("asked", point=Point(HOME.lat + 0.0005, HOME.lng))]
     assert plan(needs, pool, rules).assignments[0].provider == "near"
     assert plan(needs, pool, replace(rules, standing=frozenset({("r1", "asked")}))).assignments[0].provider == "asked"
+
+
+@pytest.mark.parametrize("bundles", ["best_effort", "all_or_nothing"])
+def test_a_whole_building_does_not_wait_for_the_same_few(rules, bundles):
+    """Thirty needs at one door rank the same few first: whoever stands further down their lists is found too, and the bound is that of a full search."""
+    hands = [volunteer(f"li{n:02}", given_minutes_month=20 * n, capacity=1) for n in range(70)]
+    needs = [Need(f"n{n:02}", HEPING, (asks(f"r{n:02}", need_id=f"n{n:02}", quantity=2),)) for n in range(30)]
+    few = plan(needs, hands, replace(rules, bundles=bundles, candidates=5))
+    everybody = plan(needs, hands, replace(rules, bundles=bundles, candidates=70))
+    assert len(few.assignments) == 60
+    assert (few.objective, few.bound) == (everybody.objective, everybody.bound)
+    assert plan(needs, Index(hands), replace(rules, bundles=bundles, candidates=5)).objective == few.objective
 
 
 def test_duplicate_ids_are_refused(rules):

@@ -199,7 +199,7 @@ ROUTES: dict[str, str] = {
     "me/agreements/": "self",
     "agreements/": "agreement.keep",
     "agreements/<slug:public_id>/": "member",
-    "agreements/<slug:public_id>/signing/": "self",
+    "agreements/<slug:public_id>/signing/": "agreement.sign",
     "signatures/<slug:public_id>/ending/": "agreement.sign_for",
     "signatures/<slug:public_id>/guardian/": "agreement.sign_for",
     "insurance/": "insurance.keep",

@@ -10,7 +10,13 @@ from tests import factories
 
 def paper_parts(world: Any) -> dict[str, str]:
     """Placeholder -> what of it stands on the stage. 小李's certificate waits; the station insures him; a child of the street has signed."""
-    text = AgreementText.objects.get(place_code="")
+    text = AgreementText.objects.create(
+        place_code=world.street,
+        version=1,
+        title="街道志愿服务协议",
+        body="内容、时间地点、安全",
+        published_at=clock.now(),
+    )
     return {
         "agreement": text.public_id,
         "signature": _minors_signature(world, text).public_id,

@@ -10,10 +10,11 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
-from linkage.common.errors import Conflict, Invalid, require
+from linkage.common.errors import Conflict, Invalid, NotAllowed, require
 from linkage.common.states import move
 from linkage.events import log
 from linkage.people.models import User
+from linkage.places import codes
 from linkage.places.queries import setting
 from linkage.volunteering.models import AgreementText, Signature, Volunteer
 from linkage.volunteering.permissions.agreements import (
@@ -67,11 +68,14 @@ def write_agreement(*, by: User, place_code: str, title: str, body: str) -> Agre
 def sign_agreement(*, by: User, text: AgreementText) -> Signature:
     """One tap under what she has read. Twice is once; in its last month it is signed again for the next term. A minor's waits for the guardian.
 
-    Raises Conflict("not_volunteer"), Conflict("newer_text") when the text was replaced meanwhile.
+    Raises NotAllowed("not_volunteer") or ("elsewhere") for another district's text, Conflict("newer_text") when the text was replaced meanwhile.
     """
     volunteer = Volunteer.objects.select_for_update().filter(user=by, is_active=True).first()
     if volunteer is None:
-        raise Conflict("not_volunteer", _("先登记成为志愿者，再签协议。"))
+        raise NotAllowed("not_volunteer", _("先登记成为志愿者，再签协议。"))
+    is_near = not text.place_code or codes.district(text.place_code) == codes.district(volunteer.place_code)
+    if not is_near and not codes.contains(text.place_code, volunteer.place_code):
+        raise NotAllowed("elsewhere", _("这份协议是别的区用的。"))
     if text.ended_at is not None:
         raise Conflict("newer_text", _("这份协议刚刚有了新版本，请看过新的再签。"))
     known = Signature.objects.filter(text=text, user=by, state__in=UNDER_WAY).first()

@@ -23,7 +23,7 @@ class QualificationForm(forms.Form):
         help_text=_("长期有效的不用填"),
     )
     paper = forms.FileField(
-        label=_("证书的照片或 PDF"), widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}), required=False
+        label=_("证书的照片或 PDF"), widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"})
     )
 
     def __init__(self, *args: Any, skills: list[str], **kwargs: Any) -> None:

@@ -30,19 +30,16 @@ from linkage.volunteering.actions.redemptions import reserve_reward
 from linkage.volunteering.actions.rewards import make_giver
 from linkage.volunteering.models import (
     Certificate,
-    Commendation,
-    Course,
-    GuardianConsent,
     HandEntry,
     HoursAnomaly,
     Redemption,
     ServiceHours,
-    StarApplication,
 )
 from linkage.volunteering.models.gifts import Allotment, FamilyTie
 from linkage.volunteering.states.hours import Evidence
 from tests import factories
 from tests.access.papers import paper_parts
+from tests.access.record import commendation, course, guardian_consent, star
 from tests.access.shifts import activity_parts
 from tests.access.talk import talk_parts, telling_parts
 from tests.access.teams import team_parts
@@ -228,11 +225,11 @@ def set_stage(world: Any) -> Stage:
         "anomaly": _something_unlikely_about(hours).public_id,
         "objection": raise_objection(by=world.zhou, hours=hours, text="少记了").public_id,
         "hand_entry": _proof_of(hours).public_id,
-        "course": _course(world).public_id,
-        "guardian_consent": _guardian_consent(world).public_id,
-        "commendation": _commendation(world).public_id,
-        "star": _star(world, "li").public_id,
-        "announced_star": _star(world, "zhou", state="announced").public_id,
+        "course": course(world).public_id,
+        "guardian_consent": guardian_consent(world).public_id,
+        "commendation": commendation(world).public_id,
+        "star": star(world, "li").public_id,
+        "announced_star": star(world, "zhou", state="announced").public_id,
         "worker": world.workers["chen"].public_id,
         "volunteer": world.volunteers["li"].public_id,
         "days": note_days(by=world.li, is_free=False, from_on=clock.today(), until_on=clock.today()).public_id,
@@ -341,61 +338,6 @@ def _something_unlikely_about(hours: ServiceHours) -> HoursAnomaly:
 
 def _proof_of(hours: ServiceHours) -> HandEntry:
     return HandEntry.objects.create(hours=hours, reason="停电", photo=ContentFile(b"RIFF", name="sheet.webp"))
-
-
-def _course(world: Any) -> Course:
-    """The station's first lesson, open to the street."""
-    course: Course = Course.objects.create(
-        organisation=world.station,
-        place_code=world.street,
-        kind="induction",
-        title="上门服务第一课",
-        summary="进门前、服务中、出门后",
-        material="先打电话。",
-        minutes=45,
-        made_by=world.zhao,
-        made_at=clock.now(),
-    )
-    return course
-
-
-def _guardian_consent(world: Any) -> GuardianConsent:
-    """A child of the street may volunteer."""
-    consent: GuardianConsent = GuardianConsent.objects.create(
-        minor=factories.person(home_code=world.heping),
-        guardian_name="周敏",
-        guardian_phone="+8613900000012",
-        relation="mother",
-        place_code=world.heping,
-        given_at=clock.now(),
-        recorded_by=world.chen,
-    )
-    return consent
-
-
-def _commendation(world: Any) -> Commendation:
-    """小李 has entered an honour that nobody has looked at yet."""
-    commendation: Commendation = Commendation.objects.create(
-        volunteer=world.volunteers["li"],
-        name="街道优秀志愿者",
-        given_by="示范街道",
-        given_on=clock.today(),
-        entered_at=clock.now(),
-    )
-    return commendation
-
-
-def _star(world: Any, key: str, **facts: Any) -> StarApplication:
-    """Somebody's application for a first star."""
-    star: StarApplication = StarApplication.objects.create(
-        volunteer=world.volunteers[key],
-        level=1,
-        minutes=6000,
-        applied_at=clock.now(),
-        notice_until=clock.now() + dt.timedelta(days=5),
-        **facts,
-    )
-    return star
 
 
 def _proposed_auditor(world: Any) -> MembershipProposal:

@@ -242,14 +242,8 @@ def set_stage(world: Any) -> Stage:
         "notice": _notice_for(world.wang).public_id,
         "consent": str(Consent.objects.filter(user=world.wang)[0].pk),
     }
-    parts |= (
-        activity_parts(world)
-        | team_parts(world)
-        | talk_parts(world, held_by(need, world.li).stream)
-        | paper_parts(world)
-    )
-    parts |= activity_parts(world) | team_parts(world) | talk_parts(world, held_by(need, world.li).stream)
-    parts |= telling_parts(world) | paper_parts(world)
+    parts |= activity_parts(world) | team_parts(world) | paper_parts(world)
+    parts |= talk_parts(world, held_by(need, world.li).stream) | telling_parts(world)
     return Stage(world, _people(world), parts)
 
 

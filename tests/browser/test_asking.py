@@ -11,15 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.server import RunningServer
 
 pytestmark = pytest.mark.browser
-WANG, LIU, ZHAO, CODE = "13900000001", "13900000011", "13900000004", "246810"
+WANG, ZHAO, CODE = "13900000001", "13900000004", "246810"
 HAND, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 ATTACK = '"><img src=x onerror=window.hurt=1>'
-
-
-@pytest.fixture
-def server(shared_server: RunningServer) -> RunningServer:
-    """One for all: each looks at its own need, and the barriers are looked for by somebody who has none yet."""
-    return shared_server
 
 
 def come_in(context: BrowserContext, url: str, phone: str) -> Page:
@@ -109,7 +103,7 @@ def test_an_attackers_words_are_only_words(server: RunningServer, browser: Brows
 
 
 def test_no_page_of_asking_has_a_barrier(server: RunningServer, browser: Browser) -> None:
-    page = come_in(browser.new_context(viewport=HAND, locale="zh-CN"), server.url, LIU)
+    page = come_in(browser.new_context(viewport=HAND, locale="zh-CN"), server.url, WANG)
     found = {}
 
     def look(name: str) -> None:

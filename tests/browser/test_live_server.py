@@ -101,6 +101,7 @@ def test_markup_that_people_write_arrives_as_text(street):
 def test_a_field_that_is_being_filled_in_is_not_taken_away(street):
     need = post_need(street.server, street.token(WANG))["id"]
     page = street.screen(CHEN, f"/needs/{need}/")
+    page.wait_for_load_state("networkidle")  # what was asked for before one began to write may still replace the part
     page.evaluate(
         """() => {
             const note = document.createElement("textarea");

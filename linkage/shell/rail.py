@@ -59,14 +59,14 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
         inside = request.path.startswith(url) and not (url == "/desk/" and request.path.startswith((NETWORK, LED)))
         return Item(url, label, icon, inside, count, tone)
 
-    work, means = [], []
+    work, helpers, means = [], [], []
     if has_role(user, *STATION):
         work += [item("/desk/", _("工作台"), "desk"), item("/needs/", _("求助"), "ask")]
         reported = open_reports(user)
         if reported:
             work.append(item("/messages/reports/", _("被举报的对话"), "warn", reported, "now"))
     if can_see_led(user):
-        work.append(item(LED, _("带队的志愿者"), "users"))
+        helpers.append(item(LED, _("带队的志愿者"), "users"))
     if can_open_network(user):
         work.append(item(NETWORK, _("联动网络"), "link"))
     if has_role(user, Role.ORG_STAFF, *DECIDERS):
@@ -80,23 +80,27 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
         work.append(item("/hours/entries/new/", _("补录时长"), "edit"))
     if has_role(user, *CHECKERS):
         waiting_papers = qualifications_to_check(user).count()
-        work.append(item("/qualifications/", _("等核实的技能"), "certificate", waiting_papers))
+        helpers.append(item("/qualifications/", _("等核实的技能"), "certificate", waiting_papers))
         minors = signatures_waiting_for_guardians(user).count()
-        work.append(item("/agreements/", _("服务协议"), "policy", minors))
+        helpers.append(item("/agreements/", _("服务协议"), "policy", minors))
     if can_plan_activities(user):
         short = at_risk_for(user).count()
-        work.append(item("/activities/planning/", _("活动"), "calendar", short, "now" if short else "wait"))
+        helpers.append(item("/activities/planning/", _("活动"), "calendar", short, "now" if short else "wait"))
     if has_role(user, *FOUNDERS):
-        work.append(item("/recruiting/", _("招募"), "send"))
-        work.append(item("/teams/desk/", _("队伍"), "users", waiting_to_be_decided(user), "now"))
+        helpers.append(item("/recruiting/", _("招募"), "send"))
+        helpers.append(item("/teams/desk/", _("队伍"), "users", waiting_to_be_decided(user), "now"))
     if organisations_managed_by(user).exists():
         means.append(item("/resources/", _("服务与资源"), "goods"))
     if has_role(user, *INSURANCE_KEEPERS):
-        means.append(item("/insurance/", _("志愿者保险"), "safety"))
+        helpers.append(item("/insurance/", _("志愿者保险"), "safety"))
     if has_role(user, *MEMBERS, Role.SUPERVISOR, Role.AUDITOR):
         waiting = grants_waiting_for(user).count() if has_role(user, *DECIDERS) else 0
         means.append(item("/funds/", _("基金"), "money", waiting))
     if has_role(user, Role.ORG_STAFF, Role.COORDINATOR):
         means.append(item("/rewards/counter/", _("兑换柜台"), "points", at_the_counter(user).count()))
-    groups = [{"label": _("工作"), "items": work}, {"label": _("资源"), "items": means}]
+    groups = [
+        {"label": _("工作"), "items": work},
+        {"label": _("志愿者"), "items": helpers},
+        {"label": _("资源"), "items": means},
+    ]
     return [group for group in groups if group["items"]]

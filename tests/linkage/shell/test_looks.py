@@ -33,7 +33,11 @@ def test_every_event_has_an_icon_that_exists():
 
 
 def test_only_what_waits_for_the_reader_takes_the_accent():
-    assert {state for state, (tone, _icon) in looks.STATES.items() if tone == "now"} == {"served", "invited"}
+    assert {state for state, (tone, _icon) in looks.STATES.items() if tone == "now"} == {
+        "served",
+        "invited",
+        "open_report",
+    }
 
 
 def test_every_kind_and_category_has_an_icon_that_exists():

@@ -7,6 +7,15 @@ from linkage.common import clock
 from linkage.volunteering.models import AgreementText, GuardianConsent, Signature
 from tests import factories
 
+# As `stage.PARTS`.
+PAPERS = {
+    "agreements/<": {"public_id": "agreement"},
+    "signatures/<": {"public_id": "signature"},
+    "insurance/<": {"public_id": "policy"},
+    "me/qualifications/<": {"public_id": "qualification"},
+    "qualifications/<": {"public_id": "qualification"},
+}
+
 
 def paper_parts(world: Any) -> dict[str, str]:
     """Placeholder -> what of it stands on the stage. 小李's certificate waits; the station insures him; a child of the street has signed."""

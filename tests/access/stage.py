@@ -38,7 +38,7 @@ from linkage.volunteering.models import (
 from linkage.volunteering.models.gifts import Allotment, FamilyTie
 from linkage.volunteering.states.hours import Evidence
 from tests import factories
-from tests.access.papers import paper_parts
+from tests.access.papers import PAPERS, paper_parts
 from tests.access.record import commendation, course, guardian_consent, star
 from tests.access.shifts import activity_parts
 from tests.access.talk import talk_parts, telling_parts
@@ -127,11 +127,7 @@ PARTS = {
     "stars/<": {"star_id": "star"},
     "open/stars/<": {"star_id": "announced_star"},
     "workers/<": {"public_id": "worker"},
-    "agreements/<": {"public_id": "agreement"},
-    "signatures/<": {"public_id": "signature"},
-    "insurance/<": {"public_id": "policy"},
-    "me/qualifications/<": {"public_id": "qualification"},
-    "qualifications/<": {"public_id": "qualification"},
+    **PAPERS,
     "volunteers/guardians/<": {"consent_id": "guardian_consent"},
     "volunteers/<": {"public_id": "volunteer"},
     "recognitions/<": {"public_id": "recognition"},

@@ -90,5 +90,7 @@ def add_device(*, by: User, endpoint: str, p256dh: str, auth: str) -> PushDevice
 
 
 def remove_device(*, by: User, public_id: str) -> None:
-    """Another's stays: nothing happens."""
-    PushDevice.objects.filter(user=by, public_id=public_id).delete()
+    """Raises NotFound for another's, and for one that is gone."""
+    removed, _rows = PushDevice.objects.filter(user=by, public_id=public_id).delete()
+    if not removed:
+        raise NotFound("no_such_device", _("没有找到这台设备。"))

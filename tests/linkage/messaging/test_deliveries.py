@@ -216,7 +216,7 @@ def test_a_browser_is_pushed_to_encrypted_and_forgotten_when_it_is_gone(world, n
     run_pending()
     assert not PushDevice.objects.filter(user=world.zhou).exists()
     device = PushDevice.objects.get(user=world.li)
-    assert world.client(world.zhou).post(f"/me/notifications/devices/{device.public_id}/removal/").status_code == 303
+    assert world.client(world.zhou).post(f"/me/notifications/devices/{device.public_id}/removal/").status_code == 404
     assert PushDevice.objects.filter(pk=device.pk).exists()
     li.post(f"/me/notifications/devices/{device.public_id}/removal/")
     assert not PushDevice.objects.exists()

@@ -240,9 +240,6 @@ def set_stage(world: Any) -> Stage:
     }
     parts |= activity_parts(world) | team_parts(world) | paper_parts(world)
     parts |= talk_parts(world, held_by(need, world.li).stream) | telling_parts(world)
-    parts |= talk_parts(world, held_by(need, world.li).stream)
-    parts |= activity_parts(world) | team_parts(world) | talk_parts(world, held_by(need, world.li).stream)
-    parts |= telling_parts(world) | paper_parts(world)
     return Stage(world, _people(world), parts)
 
 

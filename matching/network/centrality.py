@@ -28,12 +28,12 @@ def betweenness(links: Any, *, seed: int = 0, pivots: int = PIVOTS, exact: int =
     if nodes > exact:
         sources = np.array(sorted(Random(seed).sample(range(nodes), min(pivots, nodes))))
     for first in range(0, len(sources), BATCH):
-        total += _dependencies(links, sources[first : first + BATCH])
+        total += dependencies(links, sources[first : first + BATCH])
     share = total * (nodes / len(sources)) / ((nodes - 1) * (nodes - 2))
     return np.minimum(share, 1.0)
 
 
-def _dependencies(links: Any, sources: np.ndarray) -> np.ndarray:
+def dependencies(links: Any, sources: np.ndarray) -> np.ndarray:
     """Brandes' dependency of these sources on each node, summed over the sources."""
     columns = np.arange(len(sources))
     steps = np.full((links.shape[0], len(sources)), -1, np.int16)

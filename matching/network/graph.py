@@ -144,7 +144,8 @@ def _helpers_by_need(services: Iterable[Service]) -> dict[str, set[str]]:
 
 def _order(service: Service) -> tuple[Any, ...]:
     """A total order, so that sums of floats do not depend on the input's."""
-    return (service.need, service.helper, service.on, service.organisation, service.resident, service.society, service.minutes)  # fmt: skip
+    return (service.need, service.helper, service.on, service.organisation, service.resident, service.society, service.minutes,
+            service.units, service.amount_fen, service.place_code, *sorted(service.skills))  # fmt: skip
 
 
 def _pair(one: str, other: str, relation: str) -> tuple[str, str, str]:

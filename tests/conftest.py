@@ -48,6 +48,8 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningS
 
 def _running(home: Path) -> Iterator[RunningServer]:
     server = RunningServer.on_sqlite(copy_of_demo(home), home)
-    server.start()
-    yield server
-    server.kill()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()

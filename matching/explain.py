@@ -36,7 +36,7 @@ def explain_unmet(unmet: Unmet, language: str = "zh-hans", names: Mapping[str, s
     if not unmet.counts:
         return sentence
     parts = (COUNTED[code][which].format_map(words.having(count=count)) for code, count in unmet.counts.items())
-    head, comma, stop = CONNECTORS[which]
+    head, comma, stop = CONNECTORS[f"nearest-{which}" if unmet.nearest_only else which]
     return sentence + head.format_map(words) + comma.join(parts) + stop
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from matching.index import Index
 
 
+ASKED_WHY = 500
+"""So many of those around are asked why a requirement of a plan in a crowd finds nobody: its nearest."""
 WIDER = 4
 """So many times as many candidates are looked for where those at hand do not prove the optimum."""
 
@@ -163,6 +165,7 @@ class InIndex(Found):
             return why_not(requirement, eligible, (), self._rules, missing=missing)
         from matching.indexed import around
 
-        everybody = around(requirement, self._index, self._rules)
-        found, refused = look_through(requirement, everybody, self._rules, self.rarity)
-        return why_not(requirement, len(found), refused, self._rules, missing=missing)
+        some = list(around(requirement, self._index, self._rules, ASKED_WHY))
+        _, refused = look_through(requirement, some, self._rules, self.rarity)
+        nearest_only = len(some) >= ASKED_WHY
+        return why_not(requirement, eligible, refused, self._rules, missing=missing, nearest_only=nearest_only)

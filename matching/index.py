@@ -30,6 +30,7 @@ from matching.records import (
     Query,
     language_words,
     packed,
+    permit_words,
     query_of,
     rarity_table,
     record_of,
@@ -60,7 +61,7 @@ class Index(Searchable):
         everybody = list(providers)
         self.rarity: Mapping[str, float] = rarity_of(everybody)
         placed = [p for p in everybody if p.point is not None and p.kind is not Kind.MONEY]
-        records = [record_of(p, self._skills, self._languages) for p in placed]
+        records = [record_of(p, self._skills, self._languages, self._permits) for p in placed]
         self._build([p.id for p in placed], {n: _column(n, [record[n] for record in records]) for n in COLUMNS})
         self._providers.update((p.id, p) for p in everybody)
         for p in everybody:
@@ -75,22 +76,24 @@ class Index(Searchable):
         *,
         skills: Sequence[str] = (),
         languages: Sequence[str] = (),
+        permits: Sequence[str] = (),
         rarity: Mapping[str, float] | None = None,
         fetch: Callable[[int], Provider] | None = None,
         cell_km: float = 1.0,
     ) -> Index:
-        """Build from whole columns (`matching.records.COLUMNS`); `skills` and `languages` name the bits from the first on."""
+        """Build from whole columns (`matching.records.COLUMNS`); `skills`, `languages` and `permits` name the bits from the first on."""
         index = cls.__new__(cls)
         index._start(cell_km)
         index._skills.mask(skills)
         index._languages.mask(languages)
+        index._permits.mask(permits)
         index.rarity, index._fetch = rarity or {}, fetch
         index._build(ids, columns)
         return index
 
     def _start(self, cell_km: float) -> None:
         self._cell_km = cell_km
-        self._skills, self._languages = skill_words(), language_words()
+        self._skills, self._languages, self._permits = skill_words(), language_words(), permit_words()
         self._providers: dict[str, Provider] = {}
         self.elsewhere = Unplaced()
         self._fetch: Callable[[int], Provider] | None = None
@@ -160,7 +163,7 @@ class Index(Searchable):
 
     def query(self, requirement: Requirement, rules: Rules) -> Query:
         """The requirement in the index's bits."""
-        return query_of(requirement, rules, self._rarity_table(rules), self._skills, self._languages)
+        return query_of(requirement, rules, self._rarity_table(rules), self._skills, self._languages, self._permits)
 
     def rarity_for(self, rules: Rules) -> Mapping[str, float]:
         return self.rarity if rules.rarity is None else rules.rarity
@@ -220,16 +223,21 @@ class Index(Searchable):
         )  # fmt: skip
         return self.numbers(slots[:found]), scores[:found]
 
-    def within(self, requirement: Requirement, km: float) -> list[str]:
-        """Ids of all placed providers of the requirement's kind within so many kilometres of its point."""
+    def within(self, requirement: Requirement, km: float, most: int | None = None) -> list[str]:
+        """Ids of all placed providers of the requirement's kind within so many kilometres of its point; of more than `most` the nearest."""
         place = self._place(requirement, km)
         slots = slots_in_reach(self._grid.origin, self._grid.shape, self._cell_first, self._cell_count, place)
         slots = slots[(self._arrays["wide"][slots, TRAITS] & np.uint64(KIND_BIT[requirement.kind])) != 0]
-        near = distances_km(place, self._places[slots, LAT] * DEGREES, self._places[slots, LNG] * DEGREES) <= km
-        return [self._ids[number] for number in self.numbers(slots[near]).tolist()]
+        far = distances_km(place, self._places[slots, LAT] * DEGREES, self._places[slots, LNG] * DEGREES)
+        slots, far = slots[far <= km], far[far <= km]
+        if most is not None and slots.shape[0] > most:
+            slots = slots[np.lexsort((self.numbers(slots), far))[:most]]
+        return [self._ids[number] for number in self.numbers(slots).tolist()]
 
-    def passing(self, requirement: Requirement, rules: Rules) -> list[str]:
-        """Ids of all records that pass, best first: a superset of the eligible placed providers."""
+    def passing(self, requirement: Requirement, rules: Rules, most: int | None = None) -> list[str]:
+        """Ids of all records that pass, best first: a superset of the eligible placed providers. Of more than `most` the best."""
+        if most is not None:
+            return [name for name, _ in self.search(requirement, most, rules)]
         place = self._place(requirement, reach_km(requirement, rules))
         slots = slots_in_reach(self._grid.origin, self._grid.shape, self._cell_first, self._cell_count, place)
         return [name for name, _ in self.search(requirement, slots.shape[0], rules, compiled=False)]
@@ -271,7 +279,7 @@ class Index(Searchable):
             slot = -1
         if slot < 0:
             slot = self._slot[number] = self._slot_in(cell)
-        self._write(slot, number, record_of(provider, self._skills, self._languages))
+        self._write(slot, number, record_of(provider, self._skills, self._languages, self._permits))
         self._providers[provider.id] = provider
 
     def _write(self, slot: int, number: int, record: Mapping[str, Any]) -> None:

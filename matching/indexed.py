@@ -70,14 +70,14 @@ def best_indexed(
         reach, scanned = reach * 4, None
 
 
-def around(requirement: Requirement, index: Index, rules: Rules) -> Iterator[Provider]:
-    """Everybody a why-not has to look at: all in reach, and whoever a wider reach would make eligible."""
+def around(requirement: Requirement, index: Index, rules: Rules, most: int | None = None) -> Iterator[Provider]:
+    """Everybody a why-not has to look at: all in reach, and whoever a wider reach would make eligible. most: so many of either at most."""
     if requirement.point is None:
         yield from index.placed()
     else:
         km = reach_km(requirement, rules)
-        near = index.within(requirement, km)
-        further = index.passing(replace(requirement, radius_km=km * max(RADIUS_STEPS)), rules)
+        near = index.within(requirement, km, most)
+        further = index.passing(replace(requirement, radius_km=km * max(RADIUS_STEPS)), rules, most)
         yield from (index.provider(name) for name in dict.fromkeys([*near, *further]))
     yield from index.elsewhere.serving(requirement)
 

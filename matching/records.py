@@ -24,6 +24,7 @@ GENDER_BIT = {"female": 1 << 6, "male": 1 << 7}
 GRADE_BIT = 8
 TOP_GRADES = 8
 AUTOMATIC, MINOR_CHECK, FLEXIBLE, ROOM, STOCKED = (1 << bit for bit in range(16, 21))
+PERMIT_BIT, PERMITS = 21, 3
 LANGUAGE_BIT = 24
 
 COLUMNS = ("lat", "lng", "skills", "traits", "hours", "fair", "accepts", "radius", "grade")
@@ -102,8 +103,12 @@ def language_words() -> Vocabulary:
     return Vocabulary(LANGUAGE_BIT, 40)
 
 
-def traits_of(provider: Provider, languages: Vocabulary) -> int:
-    """Everything about a provider that a requirement may insist on by one bit."""
+def permit_words() -> Vocabulary:
+    return Vocabulary(PERMIT_BIT, PERMITS)
+
+
+def traits_of(provider: Provider, languages: Vocabulary, permits: Vocabulary) -> int:
+    """Everything about a provider that a requirement may insist on by one bit. A permit counts whenever it holds."""
     traits = KIND_BIT[provider.kind] | GENDER_BIT.get(provider.gender or "", 0) | languages.mask(provider.languages)
     traits |= ((1 << min(provider.grade, TOP_GRADES)) - 1) << GRADE_BIT
     if provider.automatic:
@@ -116,10 +121,10 @@ def traits_of(provider: Provider, languages: Vocabulary) -> int:
         traits |= ROOM
     if provider.stock > 0:
         traits |= STOCKED
-    return traits
+    return traits | permits.mask(code for code, held in provider.permits.items() if held)
 
 
-def record_of(provider: Provider, skills: Vocabulary, languages: Vocabulary) -> dict[str, Any]:
+def record_of(provider: Provider, skills: Vocabulary, languages: Vocabulary, permits: Vocabulary) -> dict[str, Any]:
     """One provider's columns. It must have a point."""
     assert provider.point is not None
     mask = provider.availability
@@ -127,7 +132,7 @@ def record_of(provider: Provider, skills: Vocabulary, languages: Vocabulary) -> 
         "lat": provider.point.lat,
         "lng": provider.point.lng,
         "skills": skills.mask(provider.skills),
-        "traits": traits_of(provider, languages),
+        "traits": traits_of(provider, languages, permits),
         "hours": (mask & WORD, (mask >> 64) & WORD, mask >> 128),
         "fair": fair_load(provider.given_minutes_month),
         "accepts": acceptance(provider),
@@ -160,7 +165,12 @@ class Query:
 
 
 def query_of(
-    requirement: Requirement, rules: Rules, rarity: np.ndarray, skills: Vocabulary, languages: Vocabulary
+    requirement: Requirement,
+    rules: Rules,
+    rarity: np.ndarray,
+    skills: Vocabulary,
+    languages: Vocabulary,
+    permits: Vocabulary,
 ) -> Query:
     """Encode a requirement that has a point."""
     assert requirement.point is not None
@@ -173,7 +183,7 @@ def query_of(
         lat=requirement.point.lat,
         lng=requirement.point.lng,
         limit_km=reach_km(requirement, rules),
-        must=_must(requirement, rules, languages),
+        must=_must(requirement, rules, languages, permits),
         skills_all=skills.mask(requirement.skills_all),
         skills_any=skills.mask(requirement.skills_any),
         wished=skills.mask(wished),
@@ -207,7 +217,7 @@ def rarity_table(rarity: Mapping[str, float], skills: Vocabulary) -> np.ndarray:
     return table
 
 
-def _must(requirement: Requirement, rules: Rules, languages: Vocabulary) -> int:
+def _must(requirement: Requirement, rules: Rules, languages: Vocabulary, permits: Vocabulary) -> int:
     must = KIND_BIT[requirement.kind]
     if requirement.min_grade > 0:
         must |= 1 << (GRADE_BIT + min(requirement.min_grade, TOP_GRADES) - 1)
@@ -217,6 +227,8 @@ def _must(requirement: Requirement, rules: Rules, languages: Vocabulary) -> int:
         must |= 1 << languages.bit(requirement.language)
     if requirement.involves_minor and (requirement.kind in PEOPLE or requirement.kind is Kind.SERVICE):
         must |= MINOR_CHECK
+    if requirement.kind in PEOPLE:
+        must |= permits.mask(permit.code for permit in requirement.permits if permit.asked_of is None)
     if not rules.by_hand:
         must |= AUTOMATIC
     return must | (STOCKED if requirement.kind is Kind.GOODS else ROOM)

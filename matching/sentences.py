@@ -142,6 +142,8 @@ GENDERS: dict[str, dict[str, str]] = {
 CONNECTORS: dict[str, tuple[str, ...]] = {
     ZH: ("附近 {nearby} {unit}：", "，", "。"),
     EN: (" Of {nearby} nearby: ", ", ", "."),
+    "nearest-zh-hans": ("最近的 {nearby} {unit}里：", "，", "。"),
+    "nearest-en": (" Of the {nearby} nearest: ", ", ", "."),
     "gains-zh-hans": ("：多 {gains} 个选择",),
     "gains-en": (": {gains} more to choose from",),
     "then-zh-hans": ("那时",),

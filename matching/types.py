@@ -269,7 +269,8 @@ class Unmet:
     """Why a requirement is not (fully) met.
 
     `reason` is a code of `matching.explain`; `counts` maps refusal codes to the nearby providers whose first obstacle it
-    is (they add up to `nearby` less the eligible); `relaxations` come cheapest first.
+    is (they add up to `nearby` less the eligible); `relaxations` come cheapest first. `nearest_only`: in a crowd, counts
+    and gains are those of the nearest.
     """
 
     reason: str
@@ -281,6 +282,7 @@ class Unmet:
     nearby: int = 0
     eligible: int = 0
     params: Mapping[str, Any] = field(default_factory=dict)
+    nearest_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

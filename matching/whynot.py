@@ -16,9 +16,16 @@ Refused = Sequence[tuple[Provider, Verdict]]
 
 
 def why_not(
-    requirement: Requirement, eligible: int, refused: Refused, rules: Rules, *, missing: int | None = None
+    requirement: Requirement,
+    eligible: int,
+    refused: Refused,
+    rules: Rules,
+    *,
+    missing: int | None = None,
+    nearest_only: bool = False,
 ) -> Unmet:
-    """Count first obstacles of the nearby providers and list the relaxations that would help, cheapest first."""
+    """Count first obstacles of the nearby providers and list the relaxations that would help, cheapest first. nearest_only: there are more of them
+    than those in `refused`."""
     counts: Counter[str] = Counter()
     for _, verdict in refused:
         codes = [reason.code for reason in verdict.refusals]
@@ -37,6 +44,7 @@ def why_not(
         nearby=nearby,
         eligible=eligible,
         params=_about(requirement),
+        nearest_only=nearest_only,
     )
 
 

@@ -76,10 +76,19 @@ class Insurance:
     def of(self, volunteer: int, place_code: str, organiser: int | None = None) -> tuple[Span, ...]:
         """The spans in which she is insured, in order; neighbouring ones are one. organiser: whose activity it is, if one's."""
         if organiser is None and volunteer not in self._named:
-            if place_code not in self._by_place:
-                self._by_place[place_code] = _merged(self._everybodys(place_code, None))
-            return self._by_place[place_code]
+            return self.everybody_in(place_code)
         return _merged([*self._named.get(volunteer, ()), *self._everybodys(place_code, organiser)])
+
+    def everybody_in(self, place_code: str) -> tuple[Span, ...]:
+        """The spans in which all volunteers of the place are insured."""
+        if place_code not in self._by_place:
+            self._by_place[place_code] = _merged(self._everybodys(place_code, None))
+        return self._by_place[place_code]
+
+    @property
+    def named(self) -> list[int]:
+        """Volunteers (pk) who stand on a list."""
+        return list(self._named)
 
     def _everybodys(self, place_code: str, organiser: int | None) -> list[Span]:
         return [

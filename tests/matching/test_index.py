@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching import ALWAYS, DatedException, Kind, Point, Provider, Requirement, Rules, rank
+from matching import ALWAYS, DatedException, Kind, Need, Permit, Point, Provider, Requirement, Rules, plan, rank
 from matching.edges import find_edges
+from matching.explain import explain_unmet
+from matching.found import ASKED_WHY
 from matching.index import Index
 from matching.records import AUTOMATIC, KIND_BIT, ROOM
 from matching.unplaced import Unplaced
@@ -19,6 +21,7 @@ from tests.matching.street import HEPING, HOME, MONDAY, SATURDAY_MORNING, asks, 
 
 SKILLS = ["carpentry", "first_aid", "sign_language", "tutoring"]
 LANGUAGES = ["zh", "wuu"]
+PERMITS = ["insurance", "first_paper", "second_paper", "third_paper", "fourth_paper"]  # more than the bits there are
 RULES = Rules(now=MONDAY)
 offsets = st.sampled_from([-0.06, -0.03, -0.009, -0.004, 0.0, 0.001, 0.005, 0.02, 0.08])
 points = st.builds(lambda a, b: Point(HOME.lat + a, HOME.lng + b), offsets, offsets)
@@ -36,6 +39,7 @@ def neighbours(draw: st.DrawFn, name: str) -> Provider:
         busy=draw(st.sampled_from([(), (), (SATURDAY_MORNING,)])), automatic=draw(st.integers(0, 5)) > 0,
         given_minutes_month=draw(st.integers(0, 3000)), accepted=draw(st.integers(0, 3)), offered=draw(st.integers(3, 9)),
         minor_check_on_file=draw(st.booleans()), stock=draw(st.integers(0, 2)), balance_fen=draw(st.integers(0, 9)),
+        permits=draw(st.dictionaries(st.sampled_from(PERMITS), st.sampled_from([(), (at(4, 0, 24),), (at(0, 0, 24 * 9),)]), max_size=4)),
     )  # fmt: skip
 
 
@@ -55,6 +59,7 @@ def wishes(draw: st.DrawFn) -> Requirement:
         windows=draw(st.sampled_from([(), (SATURDAY_MORNING,), (SATURDAY_MORNING, at(6, 9)), (at(0, 0, 24 * 8),)])),
         minutes=draw(st.sampled_from([None, 60])), amount_fen=5 if kind is Kind.MONEY else None,
         previous_helpers=frozenset(draw(st.lists(st.sampled_from(["p0", "p1", "p9"]), max_size=1))),
+        permits=tuple(draw(st.lists(st.builds(Permit, st.sampled_from(PERMITS), st.just("unsigned"), st.sampled_from([None, None, frozenset({"p0"})])), max_size=2))),
     )  # fmt: skip
 
 
@@ -88,6 +93,18 @@ def test_changes_in_place_equal_a_rebuild(data):
     assert len(index) == len(pool)
     assert all(name in index for name in pool)
     same(data.draw(wishes()), index, list(pool.values()), 5, rules)
+
+
+def test_in_a_crowd_the_nearest_are_asked_why():
+    """A plan over an index counts the obstacles of some hundreds, and says that they are the nearest."""
+    pool = [volunteer(f"v{n:04}", point=Point(HOME.lat + n * 1e-6, HOME.lng)) for n in range(ASKED_WHY + 200)]
+    pool += [volunteer("paused", point=Point(HOME.lat + 0.01, HOME.lng), paused_until=at(9, 0).start)]
+    wish = asks(permits=(Permit("insurance", "uninsured"),))
+    [unmet] = plan([Need(wish.need_id, HEPING, (wish,))], Index(pool), RULES).unmet
+    assert (unmet.counts, unmet.nearby, unmet.nearest_only) == ({"uninsured": ASKED_WHY}, ASKED_WHY, True)
+    assert explain_unmet(unmet).endswith("最近的 500 人里：500 人当天没有保险。")
+    [few] = plan([Need(wish.need_id, HEPING, (wish,))], Index(pool[:3]), RULES).unmet
+    assert (few.counts, few.nearest_only) == ({"uninsured": 3}, False)
 
 
 def town(count: int, seed: int = 7) -> dict[str, np.ndarray]:

@@ -14,6 +14,7 @@ from django.db.models import Count, IntegerField, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 
 from linkage.common import clock
+from linkage.dispatch.demands import INSURANCE, agreement_permit
 from linkage.dispatch.matchmaking.pools import ANSWERED, answers_of, exceptions_of, permits_held, skills_of
 from linkage.dispatch.models import Assignment, Offer
 from linkage.dispatch.states import TAKES_TIME
@@ -110,13 +111,14 @@ class Roster(Sequence[Provider]):
         """All who have a place, as the engine's index; full providers are made when it asks for them. The others are put in one by one."""
         placed = np.flatnonzero(~np.isnan(self._facts["lat"]) & ~np.isnan(self._facts["lng"]))
         names = [PREFIX + each.decode() for each in self._facts["public_id"][placed].tolist()]
-        skills, languages = records.skill_words(), records.language_words()
-        columns = self._records(placed, skills, languages)
+        skills, languages, permits = records.skill_words(), records.language_words(), records.permit_words()
+        columns = self._records(placed, skills, languages, permits)
         index = Index.from_columns(
             names,
             columns,
             skills=list(skills.bits),
             languages=list(languages.bits),
+            permits=list(permits.bits),
             rarity=rarity,
             fetch=lambda number: self._at_hand(int(placed[number])),
         )
@@ -202,6 +204,18 @@ class Roster(Sequence[Provider]):
         words: frozenset[str] = skills_of(said, self._papers[int(self._facts["pk"][number])])["skills"]
         return words - said
 
+    def _permit_masks(self, permits: records.Vocabulary) -> np.ndarray:
+        """What each of them has signed or is insured by, at whatever time, as bits."""
+        masks = np.zeros(len(self), np.uint64)
+        places, at = np.unique(self._facts["place_code"], return_inverse=True)
+        covered = np.array([bool(self._cover.everybody_in(place.decode())) for place in places.tolist()], bool)
+        insured = covered[at] | np.isin(self._facts["pk"], self._cover.named)
+        masks[insured] = permits.mask([INSURANCE])
+        for number in np.flatnonzero(np.isin(self._facts["user"], list(self._signed))).tolist():
+            texts = self._signed[int(self._facts["user"][number])]
+            masks[number] |= np.uint64(permits.mask(agreement_permit(text) for text in sorted(texts)))
+        return masks
+
     # --- giving out --------------------------------------------------------------------------------------------------
 
     def _built(self, number: int) -> Provider:
@@ -232,7 +246,11 @@ class Roster(Sequence[Provider]):
         )
 
     def _records(
-        self, placed: np.ndarray, skills: records.Vocabulary, languages: records.Vocabulary
+        self,
+        placed: np.ndarray,
+        skills: records.Vocabulary,
+        languages: records.Vocabulary,
+        permits: records.Vocabulary,
     ) -> dict[str, np.ndarray]:
         """The columns of `matching.records` for these people; the vocabularies learn their words."""
         facts = {name: self._facts[name][placed] for name in _TABLE.names or ()}
@@ -241,9 +259,8 @@ class Roster(Sequence[Provider]):
         skill_masks = self._skills.masks(skills)[self._facts["skills"]]
         for number in self._with_papers().tolist():
             skill_masks[number] |= np.uint64(skills.mask(sorted(self._verified(number))))
-        traits = self._languages.masks(languages)[facts["languages"]] | np.uint64(
-            records.KIND_BIT[Kind.VOLUNTEER] | records.ROOM
-        )
+        traits = self._languages.masks(languages)[facts["languages"]] | self._permit_masks(permits)[placed]
+        traits |= np.uint64(records.KIND_BIT[Kind.VOLUNTEER] | records.ROOM)
         for bit, holds in (
             (records.AUTOMATIC, facts["automatic"]),
             (records.MINOR_CHECK, facts["checked"]),

@@ -1,8 +1,10 @@
 """The rail of the staff pages: where she works, and how much waits for her there. It only shows the way; every page checks permissions itself."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,7 @@ from linkage.funding.permissions import DECIDERS, MEMBERS
 from linkage.funding.queries import grants_waiting_for
 from linkage.messaging.queries.threads import open_reports
 from linkage.organisations.models import Role
-from linkage.organisations.roles import has_role
+from linkage.organisations.roles import has_role, held_by
 from linkage.people.models import User
 from linkage.resources.queries import organisations_managed_by
 from linkage.stats.permissions import can_open_network, can_see_led
@@ -24,10 +26,11 @@ from linkage.volunteering.queries.hours import hours_waiting_for
 from linkage.volunteering.queries.qualifications import qualifications_to_check
 from linkage.volunteering.queries.rewards import at_the_counter
 from linkage.volunteering.queries.shifts_due import at_risk_for
-from linkage.volunteering.queries.teams import waiting_to_be_decided
+from linkage.volunteering.queries.teams import teams_to_decide
 
 NETWORK, LED = "/desk/network/", "/desk/volunteers/"
 STATION = (Role.SOCIAL_WORKER, Role.COORDINATOR, Role.HOTLINE)
+COUNTER = (Role.ORG_STAFF, Role.COORDINATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,37 @@ def front_page(user: User) -> str:
     return "/hours/reviews/" if has_role(user, Role.SUPERVISOR) else "/offers/"
 
 
+class _HowMany(Subquery):
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS waiting)"
+    output_field = IntegerField()
+
+
+def _counts(user: User) -> dict[str, int]:
+    """How much waits for her at each door, asked in one query."""
+    waiting: dict[str, QuerySet[Any]] = {"organisations": organisations_managed_by(user)}
+    if has_role(user, Role.COORDINATOR):
+        waiting |= {"reports": open_reports(user), "teams": teams_to_decide(user)}
+    if has_role(user, *REVIEWERS):
+        waiting["hours"] = hours_waiting_for(user)
+    if has_role(user, *CHECKERS):
+        waiting |= {"papers": qualifications_to_check(user), "minors": signatures_waiting_for_guardians(user)}
+    if can_plan_activities(user):
+        waiting["shifts"] = at_risk_for(user)
+    if has_role(user, *DECIDERS):
+        waiting["grants"] = grants_waiting_for(user)
+    if has_role(user, *COUNTER):
+        waiting["counter"] = at_the_counter(user)
+    asked = {name: _HowMany(rows.order_by().values("pk")) for name, rows in waiting.items()}
+    found = User.objects.filter(pk=user.pk).annotate(**asked).values(*asked).get()
+    return {name: count or 0 for name, count in found.items()}
+
+
 def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups of items for components/rail.html; none for people without an office."""
     user = getattr(request, "user", None)
-    if not (user and user.is_authenticated):
+    if not (user and user.is_authenticated and held_by(user)):
         return []
+    counts = defaultdict(int, _counts(user))
 
     def item(url: str, label: Any, icon: str, count: int = 0, tone: str = "wait") -> Item:
         inside = request.path.startswith(url) and not (url == "/desk/" and request.path.startswith((NETWORK, LED)))
@@ -62,9 +91,8 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
     work, helpers, means = [], [], []
     if has_role(user, *STATION):
         work += [item("/desk/", _("工作台"), "desk"), item("/needs/", _("求助"), "ask")]
-        reported = open_reports(user)
-        if reported:
-            work.append(item("/messages/reports/", _("被举报的对话"), "warn", reported, "now"))
+        if counts["reports"]:
+            work.append(item("/messages/reports/", _("被举报的对话"), "warn", counts["reports"], "now"))
     if can_see_led(user):
         helpers.append(item(LED, _("带队的志愿者"), "users"))
     if can_open_network(user):
@@ -72,32 +100,29 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
     if has_role(user, Role.ORG_STAFF, *DECIDERS):
         work.append(item("/offers/", _("等我们答复的邀请"), "message"))
     if has_role(user, *REVIEWERS):
-        waiting_hours = item("/hours/reviews/", _("时长复核"), "clock", hours_waiting_for(user).count())
+        waiting_hours = item("/hours/reviews/", _("时长复核"), "clock", counts["hours"])
         work.append(replace(waiting_hours, active=request.path.startswith("/hours/")))
     elif has_role(user, Role.AUDITOR):
         work.append(item("/hours/anomalies/", _("时长核查"), "eye"))
     elif has_role(user, Role.SOCIAL_WORKER):
         work.append(item("/hours/entries/new/", _("补录时长"), "edit"))
     if has_role(user, *CHECKERS):
-        waiting_papers = qualifications_to_check(user).count()
-        helpers.append(item("/qualifications/", _("等核实的技能"), "certificate", waiting_papers))
-        minors = signatures_waiting_for_guardians(user).count()
-        helpers.append(item("/agreements/", _("服务协议"), "policy", minors))
+        helpers.append(item("/qualifications/", _("等核实的技能"), "certificate", counts["papers"]))
+        helpers.append(item("/agreements/", _("服务协议"), "policy", counts["minors"]))
     if can_plan_activities(user):
-        short = at_risk_for(user).count()
+        short = counts["shifts"]
         helpers.append(item("/activities/planning/", _("活动"), "calendar", short, "now" if short else "wait"))
     if has_role(user, *FOUNDERS):
         helpers.append(item("/recruiting/", _("招募"), "send"))
-        helpers.append(item("/teams/desk/", _("队伍"), "users", waiting_to_be_decided(user), "now"))
-    if organisations_managed_by(user).exists():
+        helpers.append(item("/teams/desk/", _("队伍"), "users", counts["teams"], "now"))
+    if counts["organisations"]:
         means.append(item("/resources/", _("服务与资源"), "goods"))
     if has_role(user, *INSURANCE_KEEPERS):
         helpers.append(item("/insurance/", _("志愿者保险"), "safety"))
     if has_role(user, *MEMBERS, Role.SUPERVISOR, Role.AUDITOR):
-        waiting = grants_waiting_for(user).count() if has_role(user, *DECIDERS) else 0
-        means.append(item("/funds/", _("基金"), "money", waiting))
-    if has_role(user, Role.ORG_STAFF, Role.COORDINATOR):
-        means.append(item("/rewards/counter/", _("兑换柜台"), "points", at_the_counter(user).count()))
+        means.append(item("/funds/", _("基金"), "money", counts["grants"]))
+    if has_role(user, *COUNTER):
+        means.append(item("/rewards/counter/", _("兑换柜台"), "points", counts["counter"]))
     groups = [
         {"label": _("工作"), "items": work},
         {"label": _("志愿者"), "items": helpers},

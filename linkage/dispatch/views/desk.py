@@ -33,7 +33,7 @@ from linkage.places.queries import names
 from linkage.resources.queries import organisations_managed_by
 from linkage.volunteering.permissions.hours import REVIEWERS
 from linkage.volunteering.queries.shifts_due import at_risk_for
-from linkage.volunteering.queries.teams import waiting_to_be_decided
+from linkage.volunteering.queries.teams import teams_to_decide
 
 PAGE_SIZE = 50
 MOST_AT_ONCE = 30
@@ -113,7 +113,7 @@ def rail_context(user: User, lane: str) -> dict[str, Any]:
     activities = {"url": "/activities/planning/", "label": _("活动"), "icon": "calendar", "count": short}
     others.append(activities | {"tone": "now" if short else ""})
     others.append({"url": "/recruiting/", "label": _("招募"), "icon": "send"})
-    teams = {"url": "/teams/desk/", "label": _("队伍"), "icon": "users", "count": waiting_to_be_decided(user)}
+    teams = {"url": "/teams/desk/", "label": _("队伍"), "icon": "users", "count": teams_to_decide(user).count()}
     others.append(teams | {"tone": "now"})
     if organisations_managed_by(user).exists():
         others.append({"url": "/resources/", "label": _("服务与资源"), "icon": "goods"})

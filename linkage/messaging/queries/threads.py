@@ -12,7 +12,7 @@ from linkage.messaging.models import Message, Report, Seat, Thread
 from linkage.messaging.states import ReportState
 from linkage.messaging.subjects import Party, Subject, subject, subjects_of_root
 from linkage.organisations.models import Role
-from linkage.organisations.roles import has_role, role_places
+from linkage.organisations.roles import role_places
 from linkage.people.models import User
 
 
@@ -100,8 +100,9 @@ def reports_for(user: User) -> QuerySet[Report]:
     return Report.objects.filter(area).select_related("thread", "by", "about", "settled_by").order_by("state", "-at")
 
 
-def open_reports(user: User) -> int:
-    return reports_for(user).filter(state=ReportState.OPEN).count() if has_role(user, Role.COORDINATOR) else 0
+def open_reports(user: User) -> QuerySet[Report]:
+    """Those that wait for her."""
+    return reports_for(user).filter(state=ReportState.OPEN)
 
 
 def report_for(user: User, public_id: str) -> Report:

@@ -170,10 +170,10 @@ def next_shifts(team: Team) -> "QuerySet[Shift]":
     return open_shifts().filter(activity__team=team)
 
 
-def waiting_to_be_decided(user: User) -> int:
-    """How many teams wait for the coordinator's yes."""
+def teams_to_decide(user: User) -> QuerySet[Team]:
+    """Those that wait for the coordinator's yes."""
     inside = [Q(place_code__startswith=digits) for digits in role_places(user, Role.COORDINATOR)]
-    return Team.objects.filter(reduce(or_, inside, Q(pk__in=[])), state=TeamState.PROPOSED).count()
+    return Team.objects.filter(reduce(or_, inside, Q(pk__in=[])), state=TeamState.PROPOSED)
 
 
 def this_year() -> dt.date:

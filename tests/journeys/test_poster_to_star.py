@@ -112,6 +112,7 @@ def tap(page: Page, chen: Person, button: str) -> None:
     code = re.sub(r"\D", "", shown.inner_text())
     page.locator("input[name=code]").fill(code)
     page.get_by_role("button", name=button, exact=True).click()
+    expect(page.get_by_role("button", name=button, exact=True)).to_have_count(0)
     expect(chen.page.get_by_text(f"{code[:3]} {code[3:]}")).to_have_count(0)
 
 

@@ -126,8 +126,11 @@ def is_no_longer_needed(offer: Offer) -> bool:
 
 
 def _say_yes(by: User, offer: Offer, risk_read: bool = False) -> Assignment:
+    try:
+        move(offer, "accept", OFFER_TRANSITIONS, answered_by=by, answered_at=clock.now())
+    except Conflict as late:
+        raise (Conflict("full", FULL) if is_no_longer_needed(offer) else late) from None
     requirement = offer.requirement
-    move(offer, "accept", OFFER_TRANSITIONS, answered_by=by, answered_at=clock.now())
     provider = find_providers([(offer.provider_kind, offer.provider_id)])[(offer.provider_kind, offer.provider_id)]
     units = places_for(requirement, provider)
     take_place(requirement, units)

@@ -48,7 +48,7 @@ def insure(*, by: User, policy: InsurancePolicy, volunteers: Sequence[Volunteer]
     require(can_keep_insurance(by, policy.organisation))
     if policy.covers != Covers.NAMED:
         raise Conflict("covers_everybody", _("这份保险已经覆盖全部志愿者，不用再加人。"))
-    InsurancePolicy.objects.select_for_update().get(pk=policy.pk)
+    _hold(policy)
     if not volunteers or len(volunteers) > MOST_AT_ONCE:
         sentence = _("请选 1 到 %(most)s 位志愿者。") % {"most": MOST_AT_ONCE}
         raise Invalid("no_volunteers", sentence, fields={"volunteers": sentence})
@@ -63,6 +63,7 @@ def renew_policy(
 ) -> InsurancePolicy:
     """The next term, from the day after this one ends, for the same people. Raises NotAllowed, Invalid, Conflict("renewed_already")."""
     require(can_keep_insurance(by, policy.organisation))
+    _hold(policy)
     begins = max(policy.valid_to + dt.timedelta(days=1), clock.today())
     following = _policy(by, policy.organisation, insurer or policy.insurer, number, policy.covers, begins, valid_to)
     following.renews = policy
@@ -92,6 +93,11 @@ def remind_of_policy(*, policy: InsurancePolicy, days: int) -> None:
     due = InsurancePolicy.objects.filter(pk=policy.pk, ended_at__isnull=True).exclude(remind_days__lte=days)
     if due.update(remind_days=days):
         _record("insurance.expiring", policy, None, until=policy.valid_to.isoformat())
+
+
+def _hold(policy: InsurancePolicy) -> None:
+    """Whoever changes what hangs on a policy waits here, before its organisation's stream."""
+    InsurancePolicy.objects.select_for_update().get(pk=policy.pk)
 
 
 def _policy(

@@ -9,7 +9,7 @@ from linkage.common import clock
 from linkage.common.errors import Invalid, NotFound
 from linkage.dispatch import matchmaking
 from linkage.dispatch.actions.plans import propose_plan
-from linkage.dispatch.matchmaking import next_best, pools
+from linkage.dispatch.matchmaking import crowd, next_best, pools
 from linkage.dispatch.matchmaking.roster import Roster
 from linkage.dispatch.queries.plans import plan_of
 from linkage.dispatch.queries.tasks import opportunities
@@ -91,7 +91,7 @@ def test_who_is_exceptionally_free_can_be_asked_outside_her_usual_week(world, mo
     assert proposed(world, need) == {world.li.pk}
     wanted = story.requirement(need, "volunteer")
     for one_by_one in (0, 1_000):  # by the index, by the list
-        monkeypatch.setattr(next_best, "LOOKED_THROUGH_ONE_BY_ONE", one_by_one)
+        monkeypatch.setattr(crowd, "LOOKED_THROUGH_ONE_BY_ONE", one_by_one)
         assert [each.provider_id for each in next_best.next_best(wanted, 20)] == [world.li.volunteer.public_id]
 
 

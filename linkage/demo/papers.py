@@ -27,7 +27,7 @@ def show_papers(built: Built) -> None:
         record_policy(
             by=built.people["zhao"],
             organisation=built.organisations["station"],
-            insurer="人保财险",
+            insurer="邻里互助保险社",
             number="PEAC20263301020001",
             covers=Covers.NAMED,
             valid_from=today - dt.timedelta(days=340),

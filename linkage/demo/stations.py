@@ -13,6 +13,8 @@ from linkage.funding.models import Fund
 from linkage.organisations.models import Membership, Organisation, Role, ServiceOffering
 from linkage.people.models import Consent, User
 from linkage.resources.models import Goods, Venue
+from linkage.volunteering.models import InsurancePolicy
+from linkage.volunteering.states.insurance import Covers
 from linkage.workers.models import SocialWorker
 
 WORKERS = 20
@@ -48,6 +50,7 @@ def found_stations(size: str, seed: int) -> None:
     settle(each for street in where for each in _services(seed, street, stations[street[0]]))
     settle(each for street in where for each in _rooms(seed, street, stations[street[0]]))
     settle(each for street in where for each in _goods(seed, street, stations[street[0]]))
+    settle(_policy(seed, code, stations[code]) for code, _name, _centre in where)
     for fund in settle(_fund(seed, street, stations[street[0]]) for street in where).values():
         register_income(by=None, fund=fund, amount_fen=INCOME_FEN, source="福彩公益金", key="demo/0")
 
@@ -104,6 +107,21 @@ def _worker(seed: int, person: Person, user: User, station: Organisation) -> Soc
         skills=list(person.skills),
         max_load=MAX_LOAD,
         minor_check_on_file=True,
+    )
+
+
+def _policy(seed: int, code: str, station: Organisation) -> InsurancePolicy:
+    """Every volunteer of the street is insured, so that dangerous kinds of need find helpers."""
+    today = clock.today()
+    return InsurancePolicy(
+        public_id=stable_id(seed, f"policy/{code}"),
+        organisation=station,
+        insurer="邻里互助保险社",
+        number=f"LL{code}",
+        covers=Covers.EVERYBODY,
+        valid_from=today - dt.timedelta(days=180),
+        valid_to=today + dt.timedelta(days=185),
+        recorded_at=clock.now(),
     )
 
 

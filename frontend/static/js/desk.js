@@ -44,3 +44,8 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   for (const other of document.querySelectorAll("[data-row] [aria-current], [data-row][aria-current]")) other.removeAttribute("aria-current");
   linkOf(row)?.setAttribute("aria-current", "true");
 });
+
+// On a phone the rail is a strip that scrolls sideways: show where she is.
+const here = document.querySelector("#rail [aria-current]");
+const strip = here?.closest("ul");
+if (strip) strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;

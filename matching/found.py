@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matching.index import Index
 
 
-ASKED_WHY = 500
+ASKED_WHY = 200
 """So many of those around are asked why a requirement of a plan in a crowd finds nobody: its nearest."""
 WIDER = 4
 """So many times as many candidates are looked for where those at hand do not prove the optimum."""

@@ -45,6 +45,8 @@ from matching.types import Kind, Provider, Requirement, Rules, Searchable
 from matching.unplaced import Unplaced
 
 NO_SLICES = np.zeros((0, 0), np.uint64)
+NEAR_KM = 0.5
+"""Where a search for the nearest begins; it doubles until there are enough."""
 SLACK = 4
 """Free slots a cell gets beyond a sixteenth of its records."""
 
@@ -225,14 +227,22 @@ class Index(Searchable):
 
     def within(self, requirement: Requirement, km: float, most: int | None = None) -> list[str]:
         """Ids of all placed providers of the requirement's kind within so many kilometres of its point; of more than `most` the nearest."""
+        reach = km if most is None else min(km, NEAR_KM)
+        slots, far = self._near(requirement, reach)
+        while most is not None and slots.shape[0] < most and reach < km:
+            reach = min(km, 2 * reach)
+            slots, far = self._near(requirement, reach)
+        if most is not None and slots.shape[0] > most:
+            slots = slots[np.lexsort((self.numbers(slots), far))[:most]]
+        return [self._ids[number] for number in self.numbers(slots).tolist()]
+
+    def _near(self, requirement: Requirement, km: float) -> tuple[np.ndarray, np.ndarray]:
+        """Slots of the requirement's kind within so many kilometres, and how far away they are."""
         place = self._place(requirement, km)
         slots = slots_in_reach(self._grid.origin, self._grid.shape, self._cell_first, self._cell_count, place)
         slots = slots[(self._arrays["wide"][slots, TRAITS] & np.uint64(KIND_BIT[requirement.kind])) != 0]
         far = distances_km(place, self._places[slots, LAT] * DEGREES, self._places[slots, LNG] * DEGREES)
-        slots, far = slots[far <= km], far[far <= km]
-        if most is not None and slots.shape[0] > most:
-            slots = slots[np.lexsort((self.numbers(slots), far))[:most]]
-        return [self._ids[number] for number in self.numbers(slots).tolist()]
+        return slots[far <= km], far[far <= km]
 
     def passing(self, requirement: Requirement, rules: Rules, most: int | None = None) -> list[str]:
         """Ids of all records that pass, best first: a superset of the eligible placed providers. Of more than `most` the best."""

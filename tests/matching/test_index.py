@@ -102,7 +102,7 @@ def test_in_a_crowd_the_nearest_are_asked_why():
     wish = asks(permits=(Permit("insurance", "uninsured"),))
     [unmet] = plan([Need(wish.need_id, HEPING, (wish,))], Index(pool), RULES).unmet
     assert (unmet.counts, unmet.nearby, unmet.nearest_only) == ({"uninsured": ASKED_WHY}, ASKED_WHY, True)
-    assert explain_unmet(unmet).endswith("最近的 500 人里：500 人当天没有保险。")
+    assert explain_unmet(unmet).endswith("最近的 200 人里：200 人当天没有保险。")
     [few] = plan([Need(wish.need_id, HEPING, (wish,))], Index(pool[:3]), RULES).unmet
     assert (few.counts, few.nearest_only) == ({"uninsured": 3}, False)
 

@@ -298,8 +298,16 @@ class Index(Searchable):
         row[HOURS], row[TRAITS], row[NUMBER] = record["hours"], record["traits"], number
         places[LAT], places[LNG] = round(record["lat"] / DEGREES), round(record["lng"] / DEGREES)
         shorts[FAIR : GRADE + 1] = record["fair"], record["accepts"], record["radius"], record["grade"]
-        self._tops = np.maximum(self._tops, self._tops_of(np.array([slot])))
+        self._raise_tops(record["traits"], float(shorts[FAIR]), float(shorts[ACCEPTS]))
         self._reslice(slot, slot + 1)
+
+    def _raise_tops(self, traits: int, fair: float, accepts: float) -> None:
+        """Tops never fall in place; a new array, as another thread may be scanning with the old one."""
+        kind = next(row for row, bit in enumerate(KIND_BIT.values()) if traits & bit)
+        if fair > self._tops[kind, 0] or accepts > self._tops[kind, 1]:
+            tops = self._tops.copy()
+            tops[kind] = np.maximum(tops[kind], (fair, accepts))
+            self._tops = tops
 
     def numbers(self, slots: np.ndarray) -> np.ndarray:
         """Provider numbers of records."""

@@ -19,13 +19,12 @@ Measure = Literal["cost", "points"]
 @dataclass(frozen=True, slots=True)
 class Purchase:
     """rate: money a point costs its giver, at most. support: how many voters gave points; spent_out: of those who paid, how many gave all they had
-    left, because it was less. worth: what a point counts in the comparison of prices."""
+    left, because it was less."""
 
     project: int
     rate: Fraction
     support: int
     spent_out: int
-    worth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +186,7 @@ class _Exact:
             newly = [i for i in np.flatnonzero(unsure & ~poor).tolist() if exact[i] * units < rest * int(points[i])]
             if not newly:
                 each = Fraction(rest, units * self.scale)
-                return _Offer(each / self.hall.worth[project], each, who, poor, exact)
+                return _Offer(each / self.hall.worth[project], each, poor, exact)
             poor[newly] = True
 
     def _buy(self, project: int, offer: "_Offer") -> Purchase:
@@ -203,9 +202,7 @@ class _Exact:
         self.balance[who[rich]] = after[rich]
         spent_out = int(self.hall.weight[who[offer.poor]].sum())
         self._note(project, offer.rate)
-        return Purchase(
-            project, offer.rate, self.hall.election.supporters[project], spent_out, self.hall.worth[project]
-        )
+        return Purchase(project, offer.rate, self.hall.election.supporters[project], spent_out)
 
     def _note(self, project: int, rate: Fraction) -> None:
         """Bring everything over a denominator that holds this rate too."""
@@ -240,11 +237,10 @@ class _Exact:
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    """poor: marks, among the supporters who, those who give what they have left."""
+    """poor: marks, among the supporters, those who give what they have left."""
 
     price: Fraction
     rate: Fraction
-    who: np.ndarray
     poor: np.ndarray
     balances: "_Balances"
 

@@ -1,7 +1,6 @@
 """The allocation rules by name, and what each decision is explained with: the same words for a committee's scores and for residents' votes."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Literal
 
 from linkage.funding.allocation.elections import Election
@@ -35,7 +34,7 @@ def allocate(
 
 def _by_equal_shares(election: Election, completion: Completion, measure: Measure) -> Allocation:
     outcome = equal_shares(election, measure=measure, completion=completion)
-    opening = {"step": "shares", "share": _exact(outcome.share), "added": outcome.added}
+    opening = {"step": "shares", "share": str(outcome.share), "added": outcome.added}
     bought = [_purchase(election, each) for each in outcome.purchases]
     return Allocation(outcome.winners, [opening, *bought, *(_missed(election, each) for each in outcome.missed)])
 
@@ -45,7 +44,7 @@ def _purchase(election: Election, purchase: Purchase) -> dict[str, Any]:
     project = election.projects[purchase.project]
     return {
         "step": "bought", "project": project.id, "cost": project.cost, "supporters": purchase.support,
-        "price": _exact(purchase.rate), "spent_out": purchase.spent_out,
+        "price": str(purchase.rate), "spent_out": purchase.spent_out,
     }  # fmt: skip
 
 
@@ -54,7 +53,7 @@ def _missed(election: Election, missed: Missed) -> dict[str, Any]:
     project = election.projects[missed.project]
     return {
         "step": "missed", "project": project.id, "cost": project.cost, "supporters": missed.support,
-        "held": _exact(missed.held), "at": missed.step,
+        "held": str(missed.held), "at": missed.step,
     }  # fmt: skip
 
 
@@ -93,7 +92,3 @@ def _decision(election: Election, project: int, why: str, left: int) -> dict[str
     """left: of the budget, after this decision."""
     about = election.projects[project]
     return {"step": why, "project": about.id, "cost": about.cost, "points": election.points[project], "left": left}
-
-
-def _exact(value: Fraction) -> str:
-    return str(value)

@@ -12,8 +12,6 @@ import numpy as np
 from matching.compiled import kernel
 
 EDGES, LISTS, HELD = 0, 1, 2
-SPARE = 4
-"""Places that a moved row gets beyond twice its edges."""
 
 
 @kernel

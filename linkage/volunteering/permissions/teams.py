@@ -50,12 +50,6 @@ def leads(user: Any, team: Team) -> bool:
     return Teammate.objects.filter(team=team, user=user, state=TeammateState.MEMBER, leads=True).exists()
 
 
-def is_member(user: Any, team: Team) -> bool:
-    if not getattr(user, "is_authenticated", False):
-        return False
-    return Teammate.objects.filter(team=team, user=user, state=TeammateState.MEMBER).exists()
-
-
 def can_lead(user: Any, team: Team) -> Verdict:
     """Admit and remove members, change what the team says of itself, propose its activities: a leader, or the coordinator of its place."""
     if leads(user, team) or has_role(user, Role.COORDINATOR, place_code=team.place_code):

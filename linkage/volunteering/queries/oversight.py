@@ -41,12 +41,6 @@ def rows_of(anomaly: HoursAnomaly) -> QuerySet[ServiceHours]:
     return anomaly.rows.select_related(*parts).order_by("started_at")
 
 
-def open_anomalies(user: User) -> QuerySet[HoursAnomaly]:
-    """What waits for her, as coordinator or supervisor."""
-    to_decide = within(role_places(user, Role.COORDINATOR, Role.SUPERVISOR))
-    return HoursAnomaly.objects.filter(to_decide, state=AnomalyState.OPEN)
-
-
 def samples_for(user: User) -> QuerySet[HoursSample]:
     inside = within(role_places(user, Role.SUPERVISOR, Role.AUDITOR))
     return HoursSample.objects.filter(inside).select_related("drawn_by").order_by("-month", "place_code")

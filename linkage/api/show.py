@@ -12,7 +12,7 @@ from linkage.dispatch.queries.plans import CandidateView
 from linkage.dispatch.queries.tasks import Opportunity
 from linkage.events import catalogue, log
 from linkage.funding.models import Fund
-from linkage.funding.queries import Balances
+from linkage.funding.queries.funds import Balances
 from linkage.ledger.models import Posting
 from linkage.needs import permissions
 from linkage.needs.models import Category, Need, Requirement

@@ -8,7 +8,7 @@ from linkage.dispatch.models import Assignment
 from linkage.dispatch.states import HOLDS_A_PLACE
 from linkage.events.models import Event
 from linkage.funding.models import MicroGrant
-from linkage.funding.permissions import DECIDERS
+from linkage.funding.permissions.funds import DECIDERS
 from linkage.messaging.queries.threads import has_read
 from linkage.needs.models import Need
 from linkage.organisations.models import Membership, Role

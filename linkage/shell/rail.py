@@ -8,8 +8,8 @@ from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from linkage.funding.permissions import DECIDERS, MEMBERS
-from linkage.funding.queries import grants_waiting_for
+from linkage.funding.permissions.funds import DECIDERS, MEMBERS
+from linkage.funding.queries.funds import grants_waiting_for
 from linkage.messaging.queries.threads import open_reports
 from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role, held_by

@@ -6,7 +6,7 @@ from ninja import Query, Router
 from linkage.api import schemas, show
 from linkage.api.answers import READS, Page, Paging, page_of
 from linkage.funding.models import Fund
-from linkage.funding.queries import balances, fund_for, funds_visible_to
+from linkage.funding.queries.funds import balances, fund_for, funds_visible_to
 from linkage.people.signed_in import person
 from linkage.volunteering.queries.hours import hours_summary
 from linkage.volunteering.queries.points import points_balance, points_entries

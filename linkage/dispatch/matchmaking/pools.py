@@ -14,7 +14,7 @@ from linkage.dispatch.matchmaking.areas import Area
 from linkage.dispatch.models import Assignment, Offer
 from linkage.dispatch.providers import PEOPLE, ROWS
 from linkage.dispatch.states import TAKES_TIME, OfferState
-from linkage.funding.queries import balances_of
+from linkage.funding.queries.funds import balances_of
 from linkage.needs.models import Need, RequirementKind
 from linkage.needs.states import OPEN
 from linkage.places.codes import prefix

@@ -17,7 +17,7 @@ from linkage.dispatch.views import addresses
 from linkage.dispatch.views.acting import Refusal, attempt, has_read_risk, person, see_other
 from linkage.dispatch.views.cards import invitation_cards, task_card
 from linkage.dispatch.views.progress import label_of
-from linkage.funding.queries import balances
+from linkage.funding.queries.funds import balances
 from linkage.needs.models import RequirementKind
 
 

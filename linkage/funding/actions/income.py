@@ -5,7 +5,7 @@ from linkage.common.errors import Invalid, require
 from linkage.events import log
 from linkage.funding.accounts import open_account
 from linkage.funding.models import Fund
-from linkage.funding.permissions import can_register_income
+from linkage.funding.permissions.funds import can_register_income
 from linkage.ledger import books
 from linkage.ledger.models import Transaction
 from linkage.people.models import User

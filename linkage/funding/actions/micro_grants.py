@@ -10,7 +10,7 @@ from linkage.common.errors import Conflict, Invalid, require
 from linkage.events import log
 from linkage.funding.accounts import open_account
 from linkage.funding.models import Fund, MicroGrant
-from linkage.funding.permissions import can_decide, can_release, can_request, can_spend
+from linkage.funding.permissions.funds import can_decide, can_release, can_request, can_spend
 from linkage.funding.states import ASKED_OR_COMMITTED, COMMITTED, MICRO_GRANT_TRANSITIONS, MicroGrantState
 from linkage.ledger import books
 from linkage.people.models import User

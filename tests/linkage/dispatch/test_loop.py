@@ -11,7 +11,7 @@ from linkage.dispatch.actions.plans import propose_plan, remove_proposal
 from linkage.dispatch.models import Assignment, Offer
 from linkage.dispatch.queries.plans import plan_of
 from linkage.events.models import Event
-from linkage.funding.queries import balances
+from linkage.funding.queries.funds import balances
 from linkage.ledger import books
 from linkage.needs.states import NeedState
 from linkage.volunteering.models import ServiceHours

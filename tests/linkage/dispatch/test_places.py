@@ -16,7 +16,7 @@ from linkage.dispatch.actions.waitlist import join_waitlist, leave_waitlist, tak
 from linkage.dispatch.models import Assignment, Offer, Waiting
 from linkage.dispatch.queries.tasks import opportunities
 from linkage.events.models import Event
-from linkage.funding.queries import balances
+from linkage.funding.queries.funds import balances
 from linkage.needs.states import NeedState
 from linkage.people.models import User
 from linkage.volunteering.models import Volunteer

@@ -4,7 +4,7 @@ import pytest
 
 from linkage.funding.actions import approve_micro_grant, release_micro_grant, request_micro_grant, spend_micro_grant
 from linkage.funding.models import MicroGrant
-from linkage.funding.queries import balances
+from linkage.funding.queries.funds import balances
 from linkage.ledger.invariants import CHECKS
 from tests.together import answers
 

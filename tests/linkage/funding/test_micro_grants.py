@@ -14,7 +14,7 @@ from linkage.funding.actions import (
     spend_micro_grant,
 )
 from linkage.funding.models import MicroGrant
-from linkage.funding.queries import balances, entries_of, fund_for, funds_visible_to, grants_waiting
+from linkage.funding.queries.funds import balances, entries_of, fund_for, funds_visible_to, grants_waiting
 from linkage.funding.states import MicroGrantState
 from linkage.needs.models import Category, Need
 from tests import factories

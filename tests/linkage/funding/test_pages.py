@@ -5,7 +5,7 @@ import pytest
 from linkage.common import clock
 from linkage.funding.actions import approve_micro_grant, request_micro_grant
 from linkage.funding.models import MicroGrant
-from linkage.funding.queries import balances
+from linkage.funding.queries.funds import balances
 from linkage.needs.models import Category, Need
 
 

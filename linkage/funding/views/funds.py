@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from linkage.common.errors import DomainError, require
 from linkage.common.pages import page_by_pk, render_page
 from linkage.common.templatetags.amounts import yuan
-from linkage.funding import permissions, queries
 from linkage.funding.actions import approve_micro_grant, decline_micro_grant, register_income
-from linkage.funding.forms import IncomeForm
+from linkage.funding.forms.funds import IncomeForm
 from linkage.funding.models import Fund, MicroGrant
+from linkage.funding.permissions import funds as permissions
+from linkage.funding.queries import funds as queries
 from linkage.funding.states import MicroGrantState
 from linkage.people.signed_in import person
 from linkage.people.vocabulary import PURPOSES

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.common.errors import NotFound
 from linkage.funding import accounts
 from linkage.funding.models import Fund, MicroGrant
-from linkage.funding.permissions import DECIDERS, MEMBERS
+from linkage.funding.permissions.funds import DECIDERS, MEMBERS
 from linkage.funding.states import MicroGrantState
 from linkage.ledger.models import Account, Posting
 from linkage.needs.models import Need

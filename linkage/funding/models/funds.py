@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.common.encryption import EncryptedTextField
 from linkage.common.public_ids import PublicIdModel
-from linkage.funding.states import MicroGrantState
+from linkage.funding.states.micro_grants import MicroGrantState
 from linkage.organisations.models import Organisation
 
 

@@ -29,12 +29,11 @@ bench: ## The benchmarks: a table, and var/bench.json
 	@$(PY) linkage/common/catalogues.py
 	@DEBUG=1 $(PY) manage.py bench
 
-faults: ## The fault tests, on both set-ups, and the random plans in their long form
+faults: ## The fault tests in their long form, on both set-ups: a table of every figure, and var/faults.json
 	@.ci/environment requirements-dev.txt
 	@.ci/tools
 	@$(PY) linkage/common/catalogues.py
-	.venv/bin/pytest tests/faults tests/matching/test_promises.py tests/linkage/volunteering/test_points_machine.py --long
-	.venv/bin/pytest tests/faults --postgres -m postgres --long
+	@.ci/faults
 
 messages: ## Collect new sentences into the catalogues that await their English
 	@DEBUG=1 $(PY) manage.py messages

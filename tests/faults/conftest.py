@@ -1,8 +1,11 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.faults import report
 from tests.faults.deployments import Deployment, on_postgres, on_sqlite
 
 
@@ -30,6 +33,19 @@ def deployment(request: pytest.FixtureRequest) -> Deployment:
 @pytest.fixture
 def long(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--long"))
+
+
+@pytest.fixture
+def figures(
+    request: pytest.FixtureRequest, long: bool
+) -> Callable[[str, str], AbstractContextManager[report.Findings]]:
+    """figures("F1", "what is done, how often"): a block in which pass figures are measured. The long form's are kept for the table."""
+    setup = report.LARGE if request.config.getoption("--postgres") else report.SMALL
+    return partial(_figures, setup=setup, kept=report.KEPT if long else None)
+
+
+def _figures(fault: str, done: str, *, setup: str, kept: Path | None) -> AbstractContextManager[report.Findings]:
+    return report.findings(fault, setup, done, kept)
 
 
 # What only PostgreSQL, Redis or several processes can suffer.

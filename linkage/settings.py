@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "linkage.needs",
     "linkage.volunteering",
     "linkage.resources",
+    "linkage.projects",
     "linkage.funding",
     "linkage.dispatch",
     "linkage.messaging",

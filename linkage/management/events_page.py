@@ -37,6 +37,8 @@ STREAMS: dict[str, tuple[str, ...]] = {
     "message.forgotten": ("thread",),
     **dict.fromkeys(["message", "call"], ("user",)),
     "group": ("group",),
+    **dict.fromkeys(["need.put_into_project", "need.project_advanced"], ("need",)),
+    "project": ("project",),
     "grant": ("fund",),
     "fund": ("fund",),
     "course": ("org",),

@@ -122,6 +122,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "need.cancelled": _on_need(to.asker, to.lead, to.helpers),
     "need.expired": _on_need(to.asker, to.lead, to.helpers),
     "need.escalated": _on_need(to.coordinators, to.lead),
+    **dict.fromkeys(["need.put_into_project", "need.project_advanced"], _on_need(to.asker)),
     "offer.received": (Rule(to.addressees, _offer),),
     "offer.accepted": _on_need(to.lead),
     "offer.no_longer_needed": (Rule(to.addressees, _offer),),

@@ -15,6 +15,7 @@ HEARERS = {
     "need/<id>": "its followers (who asked, who leads, who holds a place), and social workers and coordinators whose place contains the need's",
     "run/<id>": "social workers and coordinators whose place contains the one that was planned for",
     "activity/<id>": "who plans or leads it, and social workers and coordinators whose place contains it",
+    "project/<id>": "who drafted it, and social workers and coordinators whose place contains it",
     "team/<id>": "its members, and social workers and coordinators whose place contains it",
     "shift/<id>": "who signed up, and social workers and coordinators whose place contains it; anyone signed in may watch a published one",
     "user/<id>": "that person",
@@ -26,7 +27,7 @@ DISTRICT_DIGITS = 6
 PREFIX_DIGITS = (0, 2, 4, 6, 9, 12)
 CHANGED = "stream.changed"
 # Heard by those who follow them and by the station's people in whose area they are.
-FOLLOWED = ("need", "run", "activity", "shift", "team")
+FOLLOWED = ("need", "run", "activity", "shift", "team", "project")
 WATCHED_WHILE_PUBLIC = ("need", "shift")
 
 

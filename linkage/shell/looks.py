@@ -100,6 +100,23 @@ STATES: dict[str, tuple[str, str]] = {
     "approved": ("done", "money"),
     "spent": ("done", "money"),
     "released": ("off", "undo"),
+    # projects and their records
+    "assessing": ("wait", "search"),
+    "design": ("wait", "edit"),
+    "declared": ("wait", "send"),
+    "review": ("wait", "eye"),
+    "library": ("go", "policy"),
+    "contracted": ("go", "org"),
+    "delivery": ("go", "hand"),
+    "midterm": ("go", "eye"),
+    "final": ("go", "eye"),
+    "performance": ("go", "star"),
+    "disclosed": ("done", "policy"),
+    "mending": ("now", "warn"),
+    "terminated": ("off", "off"),
+    "written": ("wait", "wait"),
+    "record_confirmed": ("done", "check"),
+    "record_returned": ("off", "undo"),
 }  # fmt: skip
 
 # By an event's last word, then by the thing it happened to.
@@ -233,6 +250,11 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "forgotten": ("off", "clock"),
     "page_saved": ("", "edit"),
     "newcomer": ("go", "user"),
+    "drafted": ("go", "plan"),
+    "put_into_project": ("go", "plan"),
+    "project_advanced": ("go", "plan"),
+    "needs_added": ("go", "ask"),
+    "advanced": ("go", "plan"),
 }
 THINGS = {
     "run": "plan", "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",

@@ -1,9 +1,14 @@
+from linkage.funding.models.agreements import Agreement, AgreementTemplate
 from linkage.funding.models.applications import Application, ApplicationNeed, ApplicationVersion, BudgetLine, CostKind
 from linkage.funding.models.funds import Fund, MicroGrant
-from linkage.funding.models.grants import Grant, Tranche
+from linkage.funding.models.grants import Amendment, Grant, GrantLine, MoneyReturned, Tranche
+from linkage.funding.models.reports import Receipt, Report, ReportLine, ReportPhoto
 from linkage.funding.models.rounds import Criterion, Round
 
 __all__ = [
+    "Agreement",
+    "AgreementTemplate",
+    "Amendment",
     "Application",
     "ApplicationNeed",
     "ApplicationVersion",
@@ -12,7 +17,13 @@ __all__ = [
     "Criterion",
     "Fund",
     "Grant",
+    "GrantLine",
     "MicroGrant",
+    "MoneyReturned",
+    "Receipt",
+    "Report",
+    "ReportLine",
+    "ReportPhoto",
     "Round",
     "Tranche",
 ]

@@ -236,8 +236,32 @@ STATICFILES_DIRS = [
 ]
 MEDIA_ROOT = env.str("MEDIA_ROOT", default="") or str(VAR / "media")
 WHITENOISE_USE_FINDERS = DEVELOPMENT
+S3_BUCKET = env.str("S3_BUCKET", default="")
+
+
+def _uploads() -> dict[str, object]:
+    """In a private bucket when one is named, else in MEDIA_ROOT. Both are served through the permission check only: neither has addresses."""
+    if not S3_BUCKET:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    keys = [env.str(name, default="") or None for name in ("S3_ACCESS_KEY", "S3_SECRET_KEY")]
+    if any(keys) and not all(keys):
+        raise ImproperlyConfigured("S3_ACCESS_KEY and S3_SECRET_KEY belong together: set both, or neither.")
+    return {
+        "BACKEND": "linkage.common.media.PrivateBucket",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
+            "region_name": env.str("S3_REGION", default="") or None,
+            "access_key": keys[0],
+            "secret_key": keys[1],
+            "location": env.str("S3_PREFIX", default=""),
+            "addressing": env.str("S3_ADDRESSING", default="") or "auto",
+        },
+    }
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _uploads(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT

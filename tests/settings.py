@@ -9,6 +9,8 @@ from tests.scratch import SCRATCH
 os.environ.update(DEBUG="1", DEMO="1")
 for name in (
     "MEDIA_ROOT",
+    "S3_BUCKET",
+    "DATABASE_REPLICA_URL",
     "SENTRY_DSN",
     "EMAIL_URL",
     "MAP_TILES_URL",

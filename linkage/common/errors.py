@@ -64,3 +64,7 @@ def require(verdict: Verdict) -> None:
     """Raise NotAllowed with the verdict's own reason unless it allows."""
     if not verdict:
         raise NotAllowed(verdict.code, verdict.reason)
+
+
+class MediaAway(OSError):
+    """The store of uploads does not answer, or refuses us: not an error of anybody's input, but a wait, like a database that is away."""

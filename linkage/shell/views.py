@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
+from linkage.common.errors import MediaAway
 from linkage.organisations.queries import station_for, stations
 from linkage.shell.busy import PROGRAMS, error_body
 from linkage.shell.context import ELDER_COOKIE
@@ -92,9 +93,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Asks no database and no context processor: whatever broke may be broken still. A database that is away or full is not an error of
+    """Asks no database and no context processor: whatever broke may be broken still. A database or a store of uploads that is away or full is not an error of
     ours but a wait: 503, and when to come again. Programs get the API's shape."""
-    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | MediaAway)
     status = 503 if away else 500
     if request.path.startswith(PROGRAMS):
         sentence = _("系统正在恢复，请过几秒再试。") if away else _("我们这边出了点问题，请稍后再试。")

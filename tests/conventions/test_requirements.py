@@ -82,8 +82,8 @@ def declared() -> set[str]:
 
 def test_what_is_imported_is_declared():
     optional = {"sentry-sdk"}
-    # Django's and django-ninja's own types; autobahn keeps a plug-in in the package named twisted.
-    part_of_another = {"asgiref", "pydantic", "autobahn"}
+    # Django's, django-ninja's and boto3's own types; autobahn keeps a plug-in in the package named twisted.
+    part_of_another = {"asgiref", "pydantic", "botocore", "autobahn"}
     assert imported("linkage", "matching") - declared() - optional - part_of_another == set()
 
 

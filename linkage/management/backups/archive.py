@@ -16,17 +16,17 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
-from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from linkage.common import clock
 from linkage.common.encryption import cipher
-from linkage.management.backups import databases
+from linkage.common.errors import MediaAway
+from linkage.management.backups import databases, media
 from linkage.management.backups.sealing import SealingWriter, Unreadable, UnsealingReader, is_sealed
 
 FORMAT = 1
-MANIFEST, DATABASE, MEDIA = "manifest.json", "database", "media/"
+MANIFEST, DATABASE = "manifest.json", "database"
 WORD = b"linkage"
 BLOCK = 1024 * 1024
 
@@ -84,20 +84,21 @@ def opened(source: Path, secret: str) -> Iterator[tuple[Manifest, tarfile.TarFil
                 if first is None or first.name != MANIFEST:
                     raise Unreadable("this is no backup of Linkage")
                 yield Manifest(**json.loads(_content(tar, first).read())), tar
+        except MediaAway:
+            raise
         except (tarfile.TarError, EOFError, OSError, ValueError) as error:
             raise Unreadable(f"the file is damaged: {error}") from error
 
 
-def unpack(tar: tarfile.TarFile, manifest: Manifest, database: Path, media: Path) -> int:
-    """Write the database to one place and the media to the other. Returns the number of media files. Raises Unreadable."""
+def unpack(tar: tarfile.TarFile, manifest: Manifest, database: Path) -> int:
+    """Write the database to its place and the uploads to their store. Returns the number of uploads. Raises Unreadable."""
     files = 0
     for member in tar:
         if member.name == DATABASE:
             with database.open("wb") as target:
                 _copy(_content(tar, member), target)
-        elif member.name.startswith(MEDIA) and member.isfile():
-            inside = member.replace(name=member.name.removeprefix(MEDIA), deep=False)
-            tar.extract(inside, media, filter="data")  # nothing outside of `media`, no links, no odd modes
+        elif member.name.startswith(media.FOLDER) and member.isfile():
+            media.put_back(member.name, _content(tar, member))
             files += 1
     if not database.exists() or _sha256(database) != manifest.sha256:
         raise Unreadable("the database in the backup is not the one that was written")
@@ -105,7 +106,6 @@ def unpack(tar: tarfile.TarFile, manifest: Manifest, database: Path, media: Path
 
 
 def _pack(stream: Any, manifest: Manifest, database: Path) -> int:
-    files = 0
     with tarfile.open(fileobj=stream, mode="w|gz") as tar:
         body = json.dumps(asdict(manifest), ensure_ascii=False).encode()
         entry = tarfile.TarInfo(MANIFEST)
@@ -113,15 +113,7 @@ def _pack(stream: Any, manifest: Manifest, database: Path) -> int:
         tar.addfile(entry, BytesIO(body))
         tar.add(database, DATABASE)
         # After the database: what its rows name is there, unless somebody deleted it in between.
-        root = Path(settings.MEDIA_ROOT)
-        for path in sorted(root.rglob("*")) if root.is_dir() else ():
-            try:
-                if path.is_file():
-                    tar.add(path, MEDIA + path.relative_to(root).as_posix(), recursive=False)
-                    files += 1
-            except FileNotFoundError:
-                continue
-    return files
+        return media.pack(tar)
 
 
 @contextmanager

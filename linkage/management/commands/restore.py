@@ -5,40 +5,40 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import InvalidToken
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from linkage.common.encryption import cipher
-from linkage.management.backups import databases
+from linkage.common.errors import MediaAway
+from linkage.management.backups import databases, media
 from linkage.management.backups.archive import FORMAT, Manifest, opened, unpack
 from linkage.management.backups.sealing import Unreadable
 
 
 class Command(BaseCommand):
-    help = "Fill an empty database and an empty MEDIA_ROOT from a backup, then check that all is there and every invariant holds."
+    help = "Fill an empty database and an empty store of uploads from a backup, then check that all is there and every invariant holds."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
-        media = Path(settings.MEDIA_ROOT)
-        self._insist_on_emptiness(media)
+        self._insist_on_emptiness()
         try:
             with (
                 tempfile.TemporaryDirectory() as scratch,
                 opened(file, os.environ.get("BACKUP_KEY", "")) as (manifest, tar),
             ):
                 insist_on_fitting(manifest)
-                media.mkdir(parents=True, exist_ok=True)
                 copy = Path(scratch) / "database"
-                files = unpack(tar, manifest, copy, media)
+                files = unpack(tar, manifest, copy)
                 databases.load(copy)
         except Unreadable as error:
             raise CommandError(f"{file}: {error}") from None
+        except MediaAway as error:
+            raise CommandError(str(error)) from None
         except FileNotFoundError:
             raise CommandError(f"{file} is not there") from None
         self._prove(manifest)
@@ -47,11 +47,11 @@ class Command(BaseCommand):
         )
         self._tell_of_migrations(manifest)
 
-    def _insist_on_emptiness(self, media: Path) -> None:
+    def _insist_on_emptiness(self) -> None:
         if not databases.is_empty():
             raise CommandError("The database is not empty. Restore into a new one, then point DATABASE_URL at it.")
-        if media.is_dir() and any(media.iterdir()):
-            raise CommandError(f"{media} is not empty. Restore into a new MEDIA_ROOT.")
+        if not media.is_empty():
+            raise CommandError(f"{media.where()} is not empty. Restore into a new MEDIA_ROOT or S3_BUCKET.")
 
     def _prove(self, manifest: Manifest) -> None:
         """I9: what was backed up is there, row for row, and all that must hold holds."""

@@ -54,11 +54,12 @@ def test_what_was_backed_up_comes_back_elsewhere(tmp_path, settings):
     assert b"manifest" not in sealed[:4096]
     refused_before_anything_is_written(tmp_path / "evening.linkage", settings)
     (tmp_path / "cut.linkage").write_bytes(sealed[:-5000])
+    settings.MEDIA_ROOT = str(tmp_path / "unpacked")
     with (
         pytest.raises(Unreadable, match="damaged or cut short"),
         opened(tmp_path / "cut.linkage", SECRET["BACKUP_KEY"]) as found,
     ):
-        unpack(found[1], found[0], tmp_path / "copy", tmp_path / "unpacked")
+        unpack(found[1], found[0], tmp_path / "copy")
 
     told = run(new, "manage.py", "restore", str(tmp_path / "evening.linkage"))
     assert "Restored as of" in told

@@ -41,6 +41,8 @@ STREAMS: dict[str, tuple[str, ...]] = {
     "project": ("project",),
     "grant": ("fund",),
     "fund": ("fund",),
+    "round": ("round",),
+    "application": ("application",),
     "course": ("org",),
     "task": ("board",),
     "goods": ("goods",),

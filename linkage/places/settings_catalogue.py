@@ -327,5 +327,7 @@ SETTINGS: dict[str, Setting] = {
         # Projects (product rule 8; mechanisms J15, J16).
         Setting("project_social_worker_percent", _("项目中专业社工的最低比例"), 75, "%", 0, 100),
         Setting("project_labour_percent", _("项目人力成本的最低比例"), 80, "%", 0, 100),
+        Setting("application_mend_working_days", _("申请退回后几个工作日内补正"), 5, _DAYS, 1, 30),
+        Setting("application_reminder_hours", _("申报截止前多久提醒还没提交的"), 24, _HOURS, 1, 168),
     )
 }

@@ -117,6 +117,13 @@ STATES: dict[str, tuple[str, str]] = {
     "written": ("wait", "wait"),
     "record_confirmed": ("done", "check"),
     "record_returned": ("off", "undo"),
+    # rounds of a fund and the applications in them
+    "drafted": ("off", "edit"),
+    "reviewing": ("go", "eye"),
+    "voting": ("go", "users"),
+    "deciding": ("wait", "wait"),
+    "decided": ("done", "policy"),
+    "not_funded": ("off", "close"),
 }  # fmt: skip
 
 # By an event's last word, then by the thing it happened to.
@@ -255,13 +262,14 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "project_advanced": ("go", "plan"),
     "needs_added": ("go", "ask"),
     "advanced": ("go", "plan"),
+    "call_closed": ("wait", "lock"),
 }
 THINGS = {
     "run": "plan", "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",
     "fund": "money", "points": "points", "hours": "clock", "volunteer": "user", "membership": "users", "consent": "lock", "message": "message",
     "certificate": "certificate", "star": "star", "training": "certificate", "guardian": "users", "course": "certificate", "commendation": "star",
     "qualification": "certificate", "insurance": "safety", "agreement": "policy",
-    "call": "phone", "group": "users",
+    "call": "phone", "group": "users", "round": "policy", "application": "edit",
 }  # fmt: skip
 KINDS = {
     "social_worker": "worker",

@@ -1,5 +1,12 @@
 from linkage.funding.models.agreements import Agreement, AgreementTemplate
-from linkage.funding.models.applications import Application, ApplicationNeed, ApplicationVersion, BudgetLine, CostKind
+from linkage.funding.models.applications import (
+    Application,
+    ApplicationNeed,
+    ApplicationPaper,
+    ApplicationVersion,
+    BudgetLine,
+    CostKind,
+)
 from linkage.funding.models.funds import Fund, MicroGrant
 from linkage.funding.models.grants import Amendment, Grant, GrantLine, MoneyReturned, Tranche
 from linkage.funding.models.reports import Receipt, Report, ReportLine, ReportPhoto
@@ -11,6 +18,7 @@ __all__ = [
     "Amendment",
     "Application",
     "ApplicationNeed",
+    "ApplicationPaper",
     "ApplicationVersion",
     "BudgetLine",
     "CostKind",

@@ -25,6 +25,7 @@ class Application(PublicIdModel):
     staff, social_workers: how many people carry it out, and how many of them are professional social workers (rule 8: 75 %).
     ratio_reason: why a ratio is missed; it is published. exclusive_group: at most one of a group's applications is funded.
     version: raised by every saved change, so that two open forms do not overwrite each other.
+    mend_until: a returned one may be handed in again until then, though the call has closed meanwhile. reminded_at: of the coming end of the call.
     """
 
     State = ApplicationState
@@ -53,6 +54,8 @@ class Application(PublicIdModel):
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
+    mend_until = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)  # of a return or refusal, for who applied
     submission_key = models.CharField(max_length=120, null=True, unique=True, editable=False)
 
@@ -75,17 +78,19 @@ class Application(PublicIdModel):
 
 
 class BudgetLine(models.Model):
+    """A line of the budget; one without a title or an amount is still being written, and keeps the application from being handed in."""
+
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=CostKind)
-    title = models.CharField(max_length=60)
+    title = models.CharField(max_length=60, blank=True)
     amount_fen = models.BigIntegerField()
 
     class Meta:
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["application", "position"], name="budget_line_position_once"),
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="budget_line_positive"),
+            models.CheckConstraint(condition=Q(amount_fen__gte=0), name="budget_line_not_negative"),
         ]
 
 
@@ -111,3 +116,18 @@ class ApplicationVersion(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["application", "number"], name="application_version_once")]
+
+
+class ApplicationPaper(PublicIdModel):
+    """A picture or PDF that goes with the application. Taken off the form it stays on file, because a version that was handed in may name it."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="papers")
+    title = models.CharField(max_length=60)
+    file = models.FileField(upload_to="application-papers/%Y/%m")
+    digest = models.CharField(max_length=64)  # SHA-256 of what is kept
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]

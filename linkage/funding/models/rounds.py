@@ -48,6 +48,7 @@ class Round(PublicIdModel):
     created_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    cancel_reason = models.CharField(max_length=300, blank=True)  # published
 
     class Meta:
         indexes = [

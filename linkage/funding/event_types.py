@@ -5,6 +5,10 @@ from linkage.events.catalogue import EventType, declare
 _GRANT = frozenset({"grant", "amount_fen"})
 _ROUND = frozenset({"round"})
 _APPLICATION = frozenset({"application", "round"})
+_AWARD = frozenset({"grant"})
+_NUMBER = frozenset({"grant", "number"})
+_MONEY = frozenset({"grant", "number", "amount_fen"})
+_RECEIPT = frozenset({"grant", "receipt", "amount_fen"})
 
 declare(
     EventType("fund.income_registered", _("登记了一笔收入"), frozenset({"amount_fen"})),
@@ -24,4 +28,27 @@ declare(
     EventType("application.accepted", _("申请已受理，进入评审"), _APPLICATION),
     EventType("application.refused", _("申请不予受理"), _APPLICATION),
     EventType("application.withdrawn", _("撤回了申请"), _APPLICATION),
+    # A seed grant, from the approval to the books that settle (stream grant/<id>)
+    EventType("application.approved", _("申请已批准"), frozenset({"application", "round"})),
+    EventType("application.declined", _("申请未获批准"), frozenset({"application", "round"})),
+    EventType("award.approved", _("批准资助，款项已冻结"), _GRANT),
+    EventType("award.replanned", _("调整了分期付款的安排"), _AWARD),
+    EventType("award.agreement_drawn", _("拟定了协议（第 %(version)s 版）"), _AWARD | {"version"}),
+    EventType("award.signed", _("一方签署了协议"), _AWARD | {"version", "side"}),
+    EventType("award.started", _("双方已签署，项目开始实施"), _AWARD),
+    EventType("award.ended", _("项目提前终止，没付的款不再支付"), _AWARD),
+    EventType("award.closed", _("账目结清，项目结项"), _AWARD),
+    EventType("award.money_returned", _("登记了一笔退回的余款"), _GRANT),
+    EventType("tranche.paid", _("付了第 %(number)s 期款"), _MONEY),
+    EventType("tranche.cancelled", _("第 %(number)s 期款不再支付"), _MONEY),
+    EventType("report.due", _("第 %(number)s 次报告快到期了"), _NUMBER | {"due_on"}),
+    EventType("report.submitted", _("交了第 %(number)s 次报告"), _NUMBER),
+    EventType("report.returned", _("第 %(number)s 次报告退回补充"), _NUMBER),
+    EventType("report.accepted", _("第 %(number)s 次报告已通过"), _NUMBER),
+    EventType("receipt.entered", _("登记了一张票据"), _RECEIPT),
+    EventType("receipt.accepted", _("一张票据已入账"), _RECEIPT),
+    EventType("receipt.refused", _("一张票据未认可"), _RECEIPT),
+    EventType("amendment.asked", _("申请第 %(number)s 次变更"), _NUMBER),
+    EventType("amendment.approved", _("第 %(number)s 次变更已批准"), _NUMBER),
+    EventType("amendment.declined", _("第 %(number)s 次变更未批准"), _NUMBER),
 )

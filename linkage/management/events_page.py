@@ -40,6 +40,7 @@ STREAMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(["need.put_into_project", "need.project_advanced"], ("need",)),
     "project": ("project",),
     "grant": ("fund",),
+    **dict.fromkeys(["award", "tranche", "report", "receipt", "amendment"], ("grant",)),
     "fund": ("fund",),
     "round": ("round",),
     "application": ("application",),

@@ -7,7 +7,7 @@ from django.db.models import Q
 from linkage.dispatch.models import Assignment
 from linkage.dispatch.states import HOLDS_A_PLACE
 from linkage.events.models import Event
-from linkage.funding.models import MicroGrant
+from linkage.funding.models import Grant, MicroGrant
 from linkage.funding.permissions.funds import DECIDERS
 from linkage.messaging.queries.threads import has_read
 from linkage.needs.models import Need
@@ -174,6 +174,25 @@ def reward_givers(event: Event) -> Iterable[User]:
     return _members(organisation__in=redemption.values("reward__giver__organisation"), role=Role.ORG_STAFF)
 
 
+def grantees(event: Event) -> Iterable[User]:
+    """Whoever applied for the grant, and the staff of the organisation that answers for it."""
+    grant = _grant(event)
+    if grant is None:
+        return []
+    staff = _members(organisation=grant.application.organisation_id, role=Role.ORG_STAFF)
+    return [grant.application.applicant, *staff]
+
+
+def grant_officers(event: Event) -> Iterable[User]:
+    grant = _grant(event)
+    return _members(fund_id=grant.fund.public_id, role=Role.FUND_OFFICER) if grant else []
+
+
+def grant_approvers(event: Event) -> Iterable[User]:
+    grant = _grant(event)
+    return _members(fund_id=grant.fund.public_id, role=Role.FUND_APPROVER) if grant else []
+
+
 def grant_asker(event: Event) -> Iterable[User]:
     return User.objects.filter(
         pk__in=MicroGrant.objects.filter(public_id=event.payload["grant"]).values("requested_by")
@@ -186,6 +205,11 @@ def _members(**which: object) -> Iterable[User]:
 
 def _need(event: Event) -> Need | None:
     return Need.objects.select_related("requester", "recorded_by", "lead").filter(public_id=_id(event)).first()
+
+
+def _grant(event: Event) -> Grant | None:
+    rows = Grant.objects.select_related("fund", "application__applicant")
+    return rows.filter(public_id=event.payload["grant"]).first()
 
 
 def _id(event: Event) -> str:

@@ -17,6 +17,10 @@ def _its_fund(event: Event) -> str:
     return f"/funds/{event.stream.partition('/')[2]}/"
 
 
+def _its_grant(event: Event) -> str:
+    return f"/grants/{event.payload['grant']}/"
+
+
 def _need_of_grant(event: Event) -> str:
     stream = MicroGrant.objects.values_list("need_stream", flat=True).get(public_id=event.payload["grant"])
     return f"/needs/{stream.partition('/')[2]}/"
@@ -183,6 +187,29 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "grant.requested": (Rule(to.fund_deciders, _its_fund),),
     "grant.approved": (Rule(to.grant_asker, _need_of_grant),),
     "grant.declined": (Rule(to.grant_asker, _need_of_grant),),
+    **dict.fromkeys(
+        (
+            "award.approved",
+            "tranche.paid",
+            "report.due",
+            "report.returned",
+            "report.accepted",
+            "receipt.refused",
+            "amendment.approved",
+            "amendment.declined",
+            "award.money_returned",
+        ),
+        (Rule(to.grantees, _its_grant),),
+    ),
+    **dict.fromkeys(
+        ("award.agreement_drawn", "award.signed", "award.started", "award.ended", "award.closed"),
+        (Rule(to.grantees, _its_grant), Rule(to.grant_officers, _its_grant)),
+    ),
+    **dict.fromkeys(
+        ("report.submitted", "receipt.entered"),
+        (Rule(to.grant_officers, _its_grant),),
+    ),
+    "amendment.asked": (Rule(to.grant_approvers, _its_grant),),
     "activity.submitted": (Rule(to.activity_lead, _activity), Rule(to.coordinators, _activity)),
     "activity.returned": (Rule(to.activity_planner, _activity),),
     "activity.published": (
@@ -238,7 +265,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
 
 
 # One line in the inbox stands for all that is new behind it: while it is unread, the next of these adds none.
-ONE_LINE_FOR_ALL = frozenset({"message.received"})
+ONE_LINE_FOR_ALL = frozenset({"message.received", "receipt.entered"})
 
 
 def told_of(event: Event) -> dict[User, str]:

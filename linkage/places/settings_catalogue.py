@@ -69,6 +69,7 @@ TOPICS: dict[str, Any] = {
     "weights": _("推荐人选时看重什么"),
     "plan": _("怎样安排整批求助"),
     "messages": _("留言和电话"),
+    "grants": _("资助款的拨付和报账"),
 }
 
 
@@ -329,5 +330,23 @@ SETTINGS: dict[str, Setting] = {
         Setting("project_labour_percent", _("项目人力成本的最低比例"), 80, "%", 0, 100),
         Setting("application_mend_working_days", _("申请退回后几个工作日内补正"), 5, _DAYS, 1, 30),
         Setting("application_reminder_hours", _("申报截止前多久提醒还没提交的"), 24, _HOURS, 1, 168),
+        # Grants of community funds: how they are paid and accounted for.
+        Setting(
+            "grant_tranche_shares",
+            _("资助款怎样分期付"),
+            "60/40",
+            topic="grants",
+            why=_("各期占的百分比；第一期签署协议后付，以后每一期等上一期的报告通过。批准时可以另外安排。"),
+            choices={
+                "100": _("一次付清"),
+                "60/40": _("两期：60%、40%"),
+                "50/50": _("两期：50%、50%"),
+                "50/40/10": _("三期：50%、40%、10%"),
+                "40/40/20": _("三期：40%、40%、20%"),
+            },
+        ),
+        Setting("grant_final_report_days", _("项目结束后多久内交结项报告"), 30, _("天"), 7, 180, topic="grants"),
+        Setting("grant_report_reminder_days", _("报告到期前多久提醒"), 7, _("天"), 1, 60, topic="grants"),
+        Setting("grant_line_tolerance_percent", _("一项开支可以超出预算多少"), 10, "%", 0, 100, topic="grants"),
     )
 }

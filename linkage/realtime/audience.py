@@ -21,6 +21,7 @@ HEARERS = {
     "user/<id>": "that person",
     "board/<community>": "everyone who lives in the same district",
     "fund/<id>": "those with a role in the fund",
+    "grant/<id>": "whoever applied, the staff of the organisation that answers for it, those with a role in the fund",
     "org/<id>": "the organisation's staff",
 }
 DISTRICT_DIGITS = 6
@@ -66,6 +67,8 @@ def voices_of(stream: str, place_code: str, follower_ids: Iterable[int] = ()) ->
     if kind in FOLLOWED:
         places = (f"place/{place_code[:digits]}" for digits in PREFIX_DIGITS) if place_code else ()
         return frozenset([*(f"person/{each}" for each in follower_ids), *places])
+    if kind == "grant":
+        return frozenset(f"person/{each}" for each in follower_ids)
     if kind == "board":
         return frozenset([f"district/{rest[:DISTRICT_DIGITS]}"])
     if kind in ("user", "fund", "org"):

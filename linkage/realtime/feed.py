@@ -14,6 +14,7 @@ from linkage.needs.states import PUBLIC
 from linkage.people.models import User
 from linkage.realtime import cursors, frames
 from linkage.realtime.audience import FOLLOWED, Listener, may_watch
+from linkage.realtime.grants import heard_grants
 from linkage.realtime.listeners import listener_for
 from linkage.volunteering.models import Shift
 
@@ -85,6 +86,7 @@ def heard_by(listener: Listener) -> Q:
     for kind in FOLLOWED:
         followed |= Q(stream__startswith=f"{kind}/")
     heard = Q(stream=f"user/{listener.public_id}") | followed & (places | Q(Exists(follows)))
+    heard |= heard_grants(listener)
     if listener.district:
         heard |= Q(stream__startswith=f"board/{listener.district}")
     own = [f"fund/{each}" for each in listener.funds] + [f"org/{each}" for each in listener.organisations]

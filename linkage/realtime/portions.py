@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from linkage.events import sequencer
 from linkage.events.models import Event, Follower
 from linkage.realtime.feed import still_following, watchable_streams
+from linkage.realtime.grants import hearers_of_grants
 
 PORTION = 500
 
@@ -32,6 +33,7 @@ def after(position: int, watched: frozenset[str]) -> Portion:
     followers: defaultdict[str, list[int]] = defaultdict(list)
     for stream, user_id in Follower.objects.filter(still_following(), stream__in=streams).values_list("stream", "user"):
         followers[stream].append(user_id)
+    followers |= hearers_of_grants(streams)
     return Portion(
         events, followers, watchable_streams(streams & watched), events[-1].position or 0, len(events) == PORTION
     )

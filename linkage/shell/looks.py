@@ -124,6 +124,10 @@ STATES: dict[str, tuple[str, str]] = {
     "deciding": ("wait", "wait"),
     "decided": ("done", "policy"),
     "not_funded": ("off", "close"),
+    # grants: tranches
+    "planned": ("wait", "money"),
+    "paid": ("done", "money"),
+    "closed": ("done", "done"),
 }  # fmt: skip
 
 # By an event's last word, then by the thing it happened to.
@@ -263,6 +267,13 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "needs_added": ("go", "ask"),
     "advanced": ("go", "plan"),
     "call_closed": ("wait", "lock"),
+    "replanned": ("", "edit"),
+    "agreement_drawn": ("go", "policy"),
+    "signed": ("done", "edit"),
+    "ended": ("off", "close"),
+    "paid": ("done", "money"),
+    "due": ("now", "late"),
+    "money_returned": ("refer", "undo"),
 }
 THINGS = {
     "run": "plan", "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",
@@ -270,6 +281,7 @@ THINGS = {
     "certificate": "certificate", "star": "star", "training": "certificate", "guardian": "users", "course": "certificate", "commendation": "star",
     "qualification": "certificate", "insurance": "safety", "agreement": "policy",
     "call": "phone", "group": "users", "round": "policy", "application": "edit",
+    "award": "money", "tranche": "money", "report": "policy", "receipt": "edit", "amendment": "edit",
 }  # fmt: skip
 KINDS = {
     "social_worker": "worker",

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Substr
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common.errors import NotFound
 from linkage.funding import accounts
-from linkage.funding.models import Fund, MicroGrant
+from linkage.funding.models import Fund, Grant, MicroGrant
 from linkage.funding.permissions.funds import DECIDERS, MEMBERS
-from linkage.funding.states import MicroGrantState
+from linkage.funding.states import UNSETTLED, MicroGrantState
 from linkage.ledger.models import Account, Posting
 from linkage.needs.models import Need
 from linkage.organisations.models import Role
@@ -20,15 +20,17 @@ from linkage.organisations.roles import funds_of, role_places
 
 @dataclass(frozen=True, slots=True)
 class Balances:
-    """In fen. registered: all that ever came in; available + held + spent make it up."""
+    """In fen. registered: all that ever came in; the four others make it up. held: for needs and for grants that wait to be paid; with_grantees: paid
+    out and not accounted for yet."""
 
     available: int
     held: int
     spent: int
+    with_grantees: int = 0
 
     @property
     def registered(self) -> int:
-        return self.available + self.held + self.spent
+        return self.available + self.held + self.spent + self.with_grantees
 
 
 def balances(fund: Fund) -> Balances:
@@ -36,11 +38,32 @@ def balances(fund: Fund) -> Balances:
 
 
 def balances_of(funds: list[Fund]) -> dict[int, Balances]:
-    """fund pk -> its balances, in one query."""
+    """fund pk -> its balances, in two queries."""
     parts = ("available", "held", "spent")
     keys = [accounts.key(fund, part) for fund in funds for part in parts]
     found = dict(Account.objects.filter(key__in=keys).values_list("key", "balance"))
-    return {fund.pk: Balances(*(found.get(accounts.key(fund, part), 0) for part in parts)) for fund in funds}
+    granted = _granted(funds)
+    shown = {}
+    for fund in funds:
+        available, held, spent = (found.get(accounts.key(fund, part), 0) for part in parts)
+        promised, paid = granted.get(fund.pk, (0, 0))
+        shown[fund.pk] = Balances(available, held + promised, spent, with_grantees=paid)
+    return shown
+
+
+def _granted(funds: list[Fund]) -> dict[int, tuple[int, int]]:
+    """fund pk -> what its grants hold, what they have been paid and not accounted for. Closed grants have neither."""
+
+    def on(part: str) -> Any:
+        key = Concat(Value("grant/"), OuterRef("public_id"), Value(f"/{part}"))
+        return Coalesce(Subquery(Account.objects.filter(key=key).values("balance")), 0)
+
+    rows = Grant.objects.filter(fund__in=funds, state__in=UNSETTLED).values_list("fund").order_by()
+    found: dict[int, tuple[int, int]] = {}
+    for pk, held, paid in rows.annotate(on_hold=on("held"), on_account=on("paid")):
+        before = found.get(pk, (0, 0))
+        found[pk] = before[0] + held, before[1] + paid
+    return found
 
 
 def funds_visible_to(user: Any) -> QuerySet[Fund]:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
 from tests.databases import copy_of_demo, copy_postgres, demo_postgres, drop_postgres
 from tests.server import RunningServer, environment, run
+from tests.services import Postgres, Redis
 
 
 @dataclass
@@ -44,9 +46,10 @@ class Deployment:
 
 
 @contextmanager
-def on_sqlite(home: Path) -> Iterator[Deployment]:
+def on_sqlite(home: Path, more: dict[str, str] | None = None) -> Iterator[Deployment]:
     """One process, `serve`, on a database of its own with the demo street."""
     server = RunningServer.on_sqlite(copy_of_demo(home), home)
+    server.environment |= more or {}
     with _running(Deployment(server.environment, [server], [])) as deployment:
         yield deployment
 
@@ -58,24 +61,45 @@ def on_postgres(home: Path, workers: int = 1, more: dict[str, str] | None = None
     name = f"deployment_{uuid4().hex[:12]}"
     url = copy_postgres(base, demo_postgres(base), name)
     surroundings = environment(url, home, os.environ["REDIS_URL"]) | (more or {})
-    webs = [RunningServer(home, surroundings, "web") for _ in range(2)]
-    hands = [RunningServer(home, surroundings, "worker") for _ in range(workers)]
     try:
-        with _running(Deployment(surroundings, webs, hands)) as deployment:
+        with _running(_scaled_out(home, surroundings, workers)) as deployment:
             yield deployment
     finally:
         drop_postgres(base, name)
 
 
 @contextmanager
-def on_cluster(database_url: str, redis_url: str, home: Path) -> Iterator[Deployment]:
-    """Two web processes and a worker on an empty database and a Redis of the test's own, which it may kill."""
-    surroundings = environment(database_url, home, redis_url)
+def own_services() -> Iterator[tuple[Postgres, Redis]]:
+    """A PostgreSQL and a Redis that nobody else uses, running. Their folder lies where PostgreSQL's unprivileged user may go."""
+    with TemporaryDirectory(prefix="linkage-services-") as folder:
+        home = Path(folder)
+        home.chmod(0o755)
+        postgres, redis = Postgres(home / "postgres"), Redis(home / "redis")
+        postgres.create()
+        postgres.start()
+        redis.start()
+        try:
+            yield postgres, redis
+        finally:
+            redis.kill()
+            postgres.stop()
+
+
+@contextmanager
+def on_cluster(
+    database_url: str, redis_url: str, home: Path, workers: int = 1, more: dict[str, str] | None = None
+) -> Iterator[Deployment]:
+    """Two web processes and a worker (or more) on an empty database and a Redis of the test's own, which it may kill."""
+    surroundings = environment(database_url, home, redis_url) | (more or {})
     run(surroundings, "manage.py", "migrate", "--verbosity=0")
     run(surroundings, "manage.py", "seed_demo", "--size", "small")
-    webs = [RunningServer(home, surroundings, "web") for _ in range(2)]
-    with _running(Deployment(surroundings, webs, [RunningServer(home, surroundings, "worker")])) as deployment:
+    with _running(_scaled_out(home, surroundings, workers)) as deployment:
         yield deployment
+
+
+def _scaled_out(home: Path, surroundings: dict[str, str], workers: int) -> Deployment:
+    webs = [RunningServer(home, surroundings, "web") for _ in range(2)]
+    return Deployment(surroundings, webs, [RunningServer(home, surroundings, "worker") for _ in range(workers)])
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.server import READY_TIMEOUT, ROOT, RunningServer
@@ -27,9 +29,9 @@ http {{
 
 
 class Proxy:
-    def __init__(self, home: Path, webs: list[RunningServer]) -> None:
+    def __init__(self, home: Path, webs: list[RunningServer], port: int = 0) -> None:
         self.home = home
-        self.port = free_port()
+        self.port = port or free_port()
         self._process: subprocess.Popen[bytes] | None = None
         home.mkdir()
         home.chmod(0o755)
@@ -54,6 +56,16 @@ class Proxy:
         if self._process:
             self._process.terminate()
             self._process.wait(20)
+
+
+@contextmanager
+def in_front_of(webs: list[RunningServer], home: Path, port: int = 0) -> Iterator[Proxy]:
+    proxy = Proxy(home, webs, port)
+    proxy.start()
+    try:
+        yield proxy
+    finally:
+        proxy.stop()
 
 
 def site(webs: list[int], port: int) -> str:

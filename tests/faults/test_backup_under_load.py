@@ -16,28 +16,35 @@ from tests.faults.load import Load, under
 from tests.server import environment, run
 
 IDS = "import json; from linkage.needs.models import Need; print(json.dumps(list(Need.objects.values_list('public_id', flat=True))))"
+BACKUPS = 3
 KEY = {"BACKUP_KEY": "kept-in-the-safe-of-the-street-office"}
 
 
 @pytest.mark.postgres
 @pytest.mark.slow
 @pytest.mark.long_only
-def test_the_copy_is_whole(deployment, tmp_path):
+def test_the_copy_is_whole(deployment, tmp_path, figures):
     wang = Caller.signed_in(deployment.webs[0].port, "13900000001")
     load = Load([each.port for each in deployment.webs], wang.token)
-    backups = []
-    with under(load):
-        for number in range(3):
-            load.wait_for_another(since=len(load.acknowledged))
-            before = dict(load.acknowledged)
-            backups.append((tmp_path / f"{number}.linkage", before))
-            run(deployment.surroundings | KEY, "manage.py", "backup", str(backups[-1][0]))
-    for file, before in backups:
-        with elsewhere(deployment.surroundings, tmp_path / file.stem) as surroundings:
-            told = run(surroundings | KEY, "manage.py", "restore", str(file))
-            assert "Restored as of" in told
-            kept = json.loads(run(surroundings, "manage.py", "shell", "-v0", "-c", IDS))
-            assert set(before.values()) <= set(kept)
+    with figures("F9", f"{BACKUPS} backups under write load, each restored elsewhere") as found:
+        backups = []
+        with under(load):
+            for number in range(BACKUPS):
+                load.wait_for_another(since=len(load.acknowledged))
+                before = set(load.acknowledged.values())
+                backups.append((tmp_path / f"{number}.linkage", before))
+                run(deployment.surroundings | KEY, "manage.py", "backup", str(backups[-1][0]))
+        found.none("refusals while a backup was made", load.refused)
+        found.at_least(
+            "writes acknowledged while backups were made", len(load.acknowledged) - len(backups[0][1]), BACKUPS
+        )
+        for number, (file, before) in enumerate(backups, 1):
+            with elsewhere(deployment.surroundings, tmp_path / file.stem) as surroundings:
+                # Compares the rows of every table with those that were backed up, and checks the invariants.
+                told = run(surroundings | KEY, "manage.py", "restore", str(file))
+                kept = json.loads(run(surroundings, "manage.py", "shell", "-v0", "-c", IDS))
+            found.holds(f"copy {number}: as many rows in every table, all invariants hold", "Restored as of" in told)
+            found.none(f"copy {number}: writes acknowledged before it that are not there", before - set(kept))
 
 
 @contextmanager

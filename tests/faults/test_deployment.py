@@ -10,7 +10,7 @@ import pytest
 from tests.faults.caller import Caller, need_body
 from tests.faults.deployments import on_postgres
 from tests.faults.open_page import OpenPage
-from tests.faults.proxy import Proxy
+from tests.faults.proxy import in_front_of
 
 RESTARTING = 4012
 
@@ -18,18 +18,17 @@ RESTARTING = 4012
 @pytest.mark.postgres
 @pytest.mark.slow
 @pytest.mark.long_only
-def test_processes_are_replaced_while_people_work(tmp_path):
-    with on_postgres(tmp_path, workers=2, more={"TRUSTED_PROXIES": "1"}) as deployment:
-        proxy = Proxy(tmp_path / "nginx", deployment.webs)
-        proxy.start()
-        try:
-            replace_one_after_the_other(deployment, proxy.port)
-        finally:
-            proxy.stop()
-        deployment.broken_invariants()
+def test_processes_are_replaced_while_people_work(tmp_path, figures):
+    with (
+        on_postgres(tmp_path, workers=2, more={"TRUSTED_PROXIES": "1"}) as deployment,
+        in_front_of(deployment.webs, tmp_path / "nginx") as proxy,
+        figures("deployed", "two web and two workers behind nginx, each replaced once while people write") as found,
+    ):
+        replace_one_after_the_other(deployment, proxy.port, found)
+        found.invariants(deployment)
 
 
-def replace_one_after_the_other(deployment, port: int) -> None:
+def replace_one_after_the_other(deployment, port: int, found) -> None:
     wang = Caller.signed_in(port, "13900000001")
     assert wang.call("GET", "/metrics")[0] in (404, 0)
     answers: list[tuple[int, str]] = []
@@ -50,10 +49,13 @@ def replace_one_after_the_other(deployment, port: int) -> None:
         finally:
             over.set()
             asking.join(60)
-        assert {status for status, _need in answers} == {201}, answers
-        streams = {f"need/{need}" for _status, need in answers}
+        streams = {f"need/{need}" for status, need in answers if status == 201}
         page.wait_for(streams)
-    assert streams <= {stream for stream, _seq in page.heard}
-    assert len(page.heard) == len(set(page.heard))
-    assert set(page.closed_with) <= {RESTARTING}
-    assert page.closed_with, "the page never had to move"
+    found.at_least("writes acknowledged", len(streams), 4)
+    found.none("writes answered otherwise than 201", [each for each in answers if each[0] != 201])
+    found.none(
+        "acknowledged writes that an open page did not hear of", streams - {stream for stream, _seq in page.heard}
+    )
+    found.none("gaps, repetitions or disorder on that page", page.faults())
+    found.at_least("times that page was asked to move (4012)", len(page.closed_with), 1)
+    found.none("times its line ended otherwise", [code for code in page.closed_with if code != RESTARTING])

@@ -57,27 +57,46 @@ class Postgres:
         self._run("initdb", "-D", str(self.data), "-U", "linkage", "--auth=trust", "--encoding=UTF8", "--no-sync")
 
     def start(self) -> None:
-        options = f"-p {self.port} -k {self.home} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off -c full_page_writes=off"
-        self._run(
-            "pg_ctl", "-D", str(self.data), "-w", "-t", START_TIMEOUT, "-o", options, "-l", str(self.log), "start"
-        )
-        self._run(
-            "createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "linkage", "--maintenance-db=postgres", "linkage"
-        )
+        self.restart()
+        self._run("createdb", *self.address, "--maintenance-db=postgres", "linkage")
 
     def restart(self) -> None:
+        """Start on what is there. Raises RuntimeError when it does not come up."""
         options = f"-p {self.port} -k {self.home} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off -c full_page_writes=off"
         self._run(
             "pg_ctl", "-D", str(self.data), "-w", "-t", START_TIMEOUT, "-o", options, "-l", str(self.log), "start"
         )
+
+    def try_to_restart(self) -> bool:
+        """Whether it came up; it may not, while a dead postmaster's children are still about or the disk is full."""
+        try:
+            self.restart()
+        except RuntimeError:
+            return False
+        return True
+
+    def runs(self) -> bool:
+        """Whether its postmaster is there."""
+        try:
+            os.kill(self._pid(), 0)
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        return True
 
     def kill(self) -> None:
         """kill -9 of the postmaster; its children notice and end themselves."""
-        pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
-        os.kill(pid, signal.SIGKILL)
+        os.kill(self._pid(), signal.SIGKILL)
 
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
+
+    @property
+    def address(self) -> list[str]:
+        """As PostgreSQL's programs take it."""
+        return ["-h", "127.0.0.1", "-p", str(self.port), "-U", "linkage"]
+
+    def _pid(self) -> int:
+        return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
 
     def url(self, database: str) -> str:
         return f"postgres://linkage@127.0.0.1:{self.port}/{database}"
@@ -87,7 +106,7 @@ class Postgres:
         return self.home / "log"
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [_postgres_program(program), *arguments]
+        command = [postgres_program(program), *arguments]
         if os.getuid() == 0:
             command = ["setpriv", f"--reuid={UNPRIVILEGED}", "--regid=nogroup", "--clear-groups", *command]
         done = subprocess.run(command, capture_output=True, text=True, cwd="/", env=_plain_environment())
@@ -124,7 +143,7 @@ class Redis:
         return f"redis://127.0.0.1:{self.port}/0"
 
 
-def _postgres_program(name: str) -> str:
+def postgres_program(name: str) -> str:
     versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
     found = str(versions[-1]) if versions else shutil.which(name)
     if not found:

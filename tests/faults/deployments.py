@@ -71,18 +71,22 @@ def on_postgres(home: Path, workers: int = 1, more: dict[str, str] | None = None
 @contextmanager
 def own_services() -> Iterator[tuple[Postgres, Redis]]:
     """A PostgreSQL and a Redis that nobody else uses, running. Their folder lies where PostgreSQL's unprivileged user may go."""
-    with TemporaryDirectory(prefix="linkage-services-") as folder:
-        home = Path(folder)
-        home.chmod(0o755)
-        postgres, redis = Postgres(home / "postgres"), Redis(home / "redis")
-        postgres.create()
-        postgres.start()
-        redis.start()
-        try:
-            yield postgres, redis
-        finally:
-            redis.kill()
-            postgres.stop()
+    with TemporaryDirectory(prefix="linkage-services-") as folder, services_in(Path(folder)) as services:
+        yield services
+
+
+@contextmanager
+def services_in(home: Path) -> Iterator[tuple[Postgres, Redis]]:
+    home.chmod(0o755)
+    postgres, redis = Postgres(home / "postgres"), Redis(home / "redis")
+    postgres.create()
+    postgres.start()
+    redis.start()
+    try:
+        yield postgres, redis
+    finally:
+        redis.kill()
+        postgres.stop()
 
 
 @contextmanager

@@ -55,10 +55,7 @@ def start_anew(postgres: Postgres) -> None:
     """As a supervisor does; the dead postmaster's children may need a moment to notice that they are orphans."""
     pause = threading.Event()
     for _ in range(50):
-        try:
-            postgres.restart()
+        if postgres.try_to_restart():
             return
-        except RuntimeError as not_yet:
-            last = not_yet
-            pause.wait(0.2)
-    raise last
+        pause.wait(0.2)
+    postgres.restart()

@@ -6,6 +6,7 @@ is a template of the run's own cluster. Knows nothing of Django: it only starts 
 import hashlib
 import re
 import shutil
+import subprocess
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,8 +16,10 @@ from psycopg import sql
 
 from tests.scratch import SCRATCH, once
 from tests.server import ROOT, environment, run
+from tests.services import postgres_program
 
 KEPT = ROOT / "var" / "tests"
+DUMP = "demo.dump"
 OURS = re.compile(r"^(?:from|import) (linkage(?:\.\w+)+)", re.MULTILINE)
 
 
@@ -51,6 +54,20 @@ def demo_postgres(cluster: str) -> str:
     template = migrated_postgres(cluster)
     once(SCRATCH / "demo-on-postgres", partial(_fill_postgres, cluster, template))
     return "demo"
+
+
+def fill_with_demo(database: str) -> None:
+    """Put the demo street into an empty database (its URL) in whatever cluster."""
+    if (SCRATCH / DUMP).exists():
+        _postgres_tool("pg_restore", "--no-owner", "--dbname", database, str(SCRATCH / DUMP))
+        return
+    run(environment(database, SCRATCH), "manage.py", "migrate", "--verbosity=0")
+    run(environment(database, SCRATCH), "manage.py", "seed_demo", "--size", "small")
+    once(SCRATCH / DUMP, lambda path: _postgres_tool("pg_dump", "--format=custom", "--file", str(path), database))
+
+
+def _postgres_tool(name: str, *arguments: str) -> None:
+    subprocess.run([postgres_program(name), *arguments], check=True)
 
 
 def copy_postgres(cluster: str, template: str, name: str) -> str:

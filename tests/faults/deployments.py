@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
-from tests.databases import copy_of_demo, copy_postgres, demo_postgres, drop_postgres
+from tests.databases import copy_of_demo, copy_postgres, demo_postgres, drop_postgres, fill_with_demo
 from tests.server import RunningServer, environment, run
 from tests.services import Postgres, Redis
 
@@ -95,8 +95,7 @@ def on_cluster(
 ) -> Iterator[Deployment]:
     """Two web processes and a worker (or more) on an empty database and a Redis of the test's own, which it may kill."""
     surroundings = environment(database_url, home, redis_url) | (more or {})
-    run(surroundings, "manage.py", "migrate", "--verbosity=0")
-    run(surroundings, "manage.py", "seed_demo", "--size", "small")
+    fill_with_demo(database_url)
     with _running(_scaled_out(home, surroundings, workers)) as deployment:
         yield deployment
 

@@ -1,5 +1,6 @@
 """Writes the cast into a database: deterministic for a seed, and safe to repeat."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -9,8 +10,8 @@ from linkage.common import clock
 from linkage.demo.cast import CAST, CENTRES, INVENTED_PLACES, REGIONAL_SETTINGS, Person
 from linkage.demo.resources import CAST_FUNDS, CAST_ORGANISATIONS, GOODS, SERVICES, VENUES
 from linkage.demo.stable import settle, stable_id
-from linkage.funding.actions import register_income
-from linkage.funding.models import Fund
+from linkage.funding.actions import Gift, register_donation
+from linkage.funding.models import Donation, Fund
 from linkage.organisations.models import Membership, Organisation, ServiceOffering
 from linkage.people.consent_texts import TEXTS
 from linkage.people.models import Consent, User
@@ -123,8 +124,16 @@ def _funds(name: Callable[[str], str], built: Built) -> dict[str, Fund]:
     )
     funds = {each.key: stored[name(each.key)] for each in CAST_FUNDS}
     for plan in CAST_FUNDS:
-        for turn, (amount_fen, source) in enumerate(plan.income):
-            register_income(by=None, fund=funds[plan.key], amount_fen=amount_fen, source=source, key=f"demo/{turn}")
+        for turn, (days, source, amount_fen, donor) in enumerate(plan.gifts):
+            gift = Gift(
+                kind=Donation.Kind.MONEY,
+                source=source,
+                received_on=clock.today() - dt.timedelta(days=days),
+                amount_fen=amount_fen,
+                donor_name=donor,
+                publishes_name=bool(donor),
+            )
+            register_donation(by=None, fund=funds[plan.key], gift=gift, key=f"demo/{turn}")
     return funds
 
 

@@ -59,7 +59,7 @@ GOODS = [
 
 @dataclass(frozen=True, slots=True)
 class FundPlan:
-    """income: (amount in fen, source) as registered."""
+    """gifts: what its charity received, each as (how many days ago, source, amount in fen, who is named in public)."""
 
     key: str
     organisation: str
@@ -67,7 +67,7 @@ class FundPlan:
     place_code: str
     purposes: tuple[str, ...]
     per_need_ceiling_fen: int
-    income: tuple[tuple[int, str], ...]
+    gifts: tuple[tuple[int, str, int, str], ...]
     charity_registration_no: str = ""
 
 
@@ -79,8 +79,8 @@ CAST_FUNDS = [
         HEPING,
         ("home_adaptation", "emergency_relief", "daily_necessities", "repairs", "mutual_help"),
         500_000,
-        ((3_000_000, "春晖社区公益基金会"), (1_200_000, "示范街道福彩公益金"), (350_000, "邻里互助社义卖")),
+        ((60, "charity", 3_000_000, ""), (45, "lottery", 1_200_000, ""), (20, "donor", 350_000, "邻里互助社")),
         "示例备案号 330102-2026-001",
     ),
-    FundPlan("other_fund", "other_aid", "桃源社区基金", OTHER_COMMUNITY, (), 300_000, ((800_000, "桃源互助会"),)),
+    FundPlan("other_fund", "other_aid", "桃源社区基金", OTHER_COMMUNITY, (), 300_000, ((60, "charity", 800_000, ""),)),
 ]

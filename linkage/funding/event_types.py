@@ -12,6 +12,12 @@ _RECEIPT = frozenset({"grant", "receipt", "amount_fen"})
 
 declare(
     EventType("fund.income_registered", _("登记了一笔收入"), frozenset({"amount_fen"})),
+    EventType("donation.goods_received", _("收到捐赠的物资"), frozenset({"donation"})),
+    # On the donor's own stream when she has an account, else on the fund's.
+    EventType("donation.thanked", _("基金感谢了您的捐赠"), frozenset({"donation"})),
+    EventType("disclosure.due", _("该公布收支情况了"), frozenset({"disclosure"})),
+    EventType("disclosure.overdue", _("收支情况过了公布期限"), frozenset({"disclosure"})),
+    EventType("disclosure.published", _("公布了收支情况"), frozenset({"disclosure"})),
     EventType("grant.requested", _("收到一笔用款申请"), _GRANT),
     EventType("grant.approved", _("用款申请已批准，资金已冻结"), _GRANT),
     EventType("grant.declined", _("用款申请未批准"), _GRANT),

@@ -44,6 +44,8 @@ STREAMS: dict[str, tuple[str, ...]] = {
     "fund": ("fund",),
     "round": ("round",),
     "application": ("application",),
+    "donation": ("fund", "user"),
+    "disclosure": ("fund",),
     "course": ("org",),
     "task": ("board",),
     "goods": ("goods",),

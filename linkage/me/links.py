@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from linkage.funding.models import Donation
 from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role, held_by
 from linkage.people.models import User
@@ -33,6 +34,7 @@ STAFF, ADMIN, AUDITOR = Role.ORG_STAFF, Role.ADMIN, Role.AUDITOR
 FUND = (Role.FUND_OFFICER, Role.FUND_REVIEWER, Role.FUND_APPROVER)
 
 ASKING = [Link("/needs/", _("我的求助"), "ask", _("发过的求助走到哪一步了"))]
+GIVEN = Link("/me/donations/", _("我的捐赠"), "heart", _("捐过的款和物，后来做了什么"))
 NOT_YET_HELPING = [
     Link("/me/volunteering/", _("我想当志愿者"), "hand", _("说说您会什么、哪天有空，一分钟就好")),
     Link("/open/recruiting/", _("谁在招志愿者"), "users", _("附近的站和队伍，看看想去哪里")),
@@ -116,7 +118,8 @@ KEYS = Link("/accounts/keys/", _("通行密钥"), "safety", _("用指纹或人�
 
 
 def links_for(user: User) -> list[Group]:
-    groups = [Group(_("求助"), ASKING)]
+    gave = Donation.objects.filter(donor=user).exists()
+    groups = [Group(_("求助"), [*ASKING, GIVEN] if gave else ASKING)]
     if Volunteer.objects.filter(user=user).exists():
         groups += [Group(_("帮忙"), HELPING), Group(_("我的记录"), EARNED), Group(_("做好准备"), PREPARING)]
     else:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from linkage.dispatch.models import Assignment
 from linkage.dispatch.states import HOLDS_A_PLACE
 from linkage.events.models import Event
-from linkage.funding.models import Grant, MicroGrant
+from linkage.funding.models import Disclosure, Donation, Grant, MicroGrant
 from linkage.funding.permissions.funds import DECIDERS
 from linkage.messaging.queries.threads import has_read
 from linkage.needs.models import Need
@@ -166,6 +166,25 @@ def addressees(event: Event) -> Iterable[User]:
 
 def fund_deciders(event: Event) -> Iterable[User]:
     return _members(fund_id=_id(event), role__in=DECIDERS)
+
+
+def fund_officers(event: Event) -> Iterable[User]:
+    """Once it is late, the district's supervisor as well."""
+    officers = _members(fund_id=_id(event), role=Role.FUND_OFFICER)
+    if event.type != "disclosure.overdue":
+        return officers
+    return [*officers, *people_with_role(Role.SUPERVISOR, event.place_code)]
+
+
+def donor(event: Event) -> Iterable[User]:
+    return User.objects.filter(donations__public_id=event.payload["donation"])
+
+
+def donors_of_the_period(event: Event) -> Iterable[User]:
+    """Those with an account who gave before the report's end: it says what became of their gift (Charity Law art. 42)."""
+    report = Disclosure.objects.get(public_id=event.payload["disclosure"])
+    gifts = Donation.objects.filter(fund=report.fund, donor__isnull=False, received_on__lte=report.period_to)
+    return User.objects.filter(pk__in=gifts.filter(received_on__gte=report.period_from).values("donor"))
 
 
 def reward_givers(event: Event) -> Iterable[User]:

@@ -21,6 +21,18 @@ def _its_grant(event: Event) -> str:
     return f"/grants/{event.payload['grant']}/"
 
 
+def _disclosures(event: Event) -> str:
+    return f"{_its_fund(event)}disclosures/"
+
+
+def _open_fund(event: Event) -> str:
+    return f"/open{_its_fund(event)}"
+
+
+def _her_donation(event: Event) -> str:
+    return f"/me/donations/{event.payload['donation']}/"
+
+
 def _need_of_grant(event: Event) -> str:
     stream = MicroGrant.objects.values_list("need_stream", flat=True).get(public_id=event.payload["grant"])
     return f"/needs/{stream.partition('/')[2]}/"
@@ -210,6 +222,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
         (Rule(to.grant_officers, _its_grant),),
     ),
     "amendment.asked": (Rule(to.grant_approvers, _its_grant),),
+    "donation.thanked": (Rule(to.donor, _her_donation),),
+    **dict.fromkeys(["disclosure.due", "disclosure.overdue"], (Rule(to.fund_officers, _disclosures),)),
+    "disclosure.published": (Rule(to.donors_of_the_period, _open_fund),),
     "activity.submitted": (Rule(to.activity_lead, _activity), Rule(to.coordinators, _activity)),
     "activity.returned": (Rule(to.activity_planner, _activity),),
     "activity.published": (

@@ -327,6 +327,10 @@ SETTINGS: dict[str, Setting] = {
         Setting("messages_a_day", _("每人每天最多留言几条"), 200, _("条"), 10, 2000, topic="messages"),
         # Projects (product rule 8; mechanisms J15, J16).
         Setting("project_social_worker_percent", _("项目中专业社工的最低比例"), 75, "%", 0, 100),
+        # What funds publish (Charity Law art. 79; facts 3.7).
+        Setting("disclosure_months", _("基金至少几个月公布一次收支"), 3, _("个月"), 1, 12),
+        Setting("disclosure_final_months", _("一轮资助结束后几个月内全面公布"), 3, _("个月"), 1, 12),
+        Setting("disclosure_remind_days", _("公布期限前几天提醒基金干事"), 14, _("天"), 1, 60),
         Setting("project_labour_percent", _("项目人力成本的最低比例"), 80, "%", 0, 100),
         Setting("application_mend_working_days", _("申请退回后几个工作日内补正"), 5, _DAYS, 1, 30),
         Setting("application_reminder_hours", _("申报截止前多久提醒还没提交的"), 24, _HOURS, 1, 168),

@@ -6,6 +6,7 @@ from linkage.events.catalogue import EventType, declare
 declare(
     EventType("service.changed", _("服务资料已更新")),
     EventType("goods.changed", _("物资资料已更新")),
+    EventType("goods.received", _("收到了 %(quantity)s 件"), frozenset({"quantity"})),
     EventType("goods.reserved", _("预留了 %(quantity)s 件"), frozenset({"reference", "quantity"})),
     EventType("goods.delivered", _("交付了 %(quantity)s 件"), frozenset({"reference", "quantity"})),
     EventType("goods.returned", _("归还了 %(quantity)s 件"), frozenset({"reference", "quantity"})),

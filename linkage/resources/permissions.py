@@ -17,6 +17,13 @@ def can_manage_resources(user: Any, organisation: Organisation) -> Verdict:
     return denied(_("只有本单位的工作人员可以修改这里的资源。"))
 
 
+def can_take_in(user: Any, organisation: Organisation) -> Verdict:
+    """Its staff, and the officers of the funds that it runs: they receive what is given in kind."""
+    if has_role(user, Role.FUND_OFFICER, organisation=organisation):
+        return ALLOWED
+    return can_manage_resources(user, organisation)
+
+
 def can_allocate(user: Any, thing: Goods | Venue) -> Verdict:
     """Whoever may promise the thing to a need: its owner's staff, and the station's people who look after where it is."""
     if can_manage_resources(user, thing.organisation):

@@ -240,6 +240,8 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "short_of_people": ("wait", "warn"),
     "corrected": ("done", "edit"),
     "asked": ("wait", "bell"),
+    "thanked": ("done", "heart"),
+    "goods_received": ("done", "goods"),
     "reminded": ("wait", "bell"),
     "found": ("done", "check"),
     "group_dissolved": ("off", "undo"),

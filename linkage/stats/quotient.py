@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from linkage.common.small_cells import FEWEST
 from linkage.dispatch.matchmaking.network import Service, layout
-from linkage.stats.small_cells import FEWEST
 
 
 def quotient_of(services: Iterable[Service], *, seed: int = 0) -> dict[str, Any]:

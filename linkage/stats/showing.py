@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from linkage.common.human_time import length
+from linkage.common.small_cells import FEWEST, told, told_together
 from linkage.people.vocabulary import SKILLS
-from linkage.stats.small_cells import FEWEST, told, told_together
 
 SOCIETIES: dict[str, tuple[Any, str, Any]] = {
     "community": (gettext_lazy("社区"), "home", gettext_lazy("居委会和公共场地")),

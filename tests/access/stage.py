@@ -13,7 +13,8 @@ from linkage.dispatch.actions.claims import claim_place
 from linkage.dispatch.actions.waitlist import join_waitlist
 from linkage.dispatch.models import Proposal
 from linkage.events.models import Event
-from linkage.funding.models import MicroGrant
+from linkage.funding.actions.disclosures import plan_disclosure
+from linkage.funding.models import Donation, MicroGrant
 from linkage.messaging.models import Notice
 from linkage.needs.models import NeedPhoto
 from linkage.organisations.models import Membership, MembershipProposal
@@ -113,7 +114,9 @@ PARTS = {
     "assignments/<": {"public_id": "assignment"},
     "waiting/<": {"public_id": "waiting"},
     "proposals/<": {"pk": "proposal"},
-    "funds/<": {"fund_id": "fund", "grant_id": "grant"},
+    "funds/<": {"fund_id": "fund", "grant_id": "grant", "donation_id": "donation", "disclosure_id": "disclosure"},
+    "open/funds/<": {"fund_id": "fund"},
+    "me/donations/<": {"donation_id": "donation"},
     "resources/<": {"kind": "kind", "resource_id": "goods"},
     "unclosed/<": {"kind": "unclosed_kind", "public_id": "assignment"},
     "hours/anomalies/<": {"anomaly_id": "anomaly"},
@@ -213,6 +216,8 @@ def set_stage(world: Any) -> Stage:
         "proposal": str(Proposal.objects.filter(requirement__need=need)[0].pk),
         "fund": world.fund.public_id,
         "grant": MicroGrant.objects.get(fund=world.fund, state="requested").public_id,
+        "donation": Donation.objects.filter(fund=world.fund)[0].public_id,
+        "disclosure": plan_disclosure(fund=world.fund, since=clock.today()).public_id,
         "kind": "goods",
         "goods": Goods.objects.filter(organisation=world.organisations["mutual_aid"])[0].public_id,
         "certificate": _certificate_asked_for(world).public_id,

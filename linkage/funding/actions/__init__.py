@@ -9,6 +9,7 @@ from linkage.funding.actions.applications import (
     submit_application,
     withdraw_application,
 )
+from linkage.funding.actions.donations import Gift, register_donation, thank_donor
 from linkage.funding.actions.grants import approve_application, close_grant, decline_application, end_grant
 from linkage.funding.actions.income import register_income
 from linkage.funding.actions.micro_grants import (
@@ -24,6 +25,7 @@ from linkage.funding.actions.rounds import cancel_round, change_round, close_cal
 from linkage.funding.actions.tranches import pay_tranche, register_returned_money
 
 __all__ = [
+    "Gift",
     "accept_application",
     "accept_receipt",
     "accept_report",
@@ -47,6 +49,7 @@ __all__ = [
     "plan_tranches",
     "refuse_application",
     "refuse_receipt",
+    "register_donation",
     "register_income",
     "register_returned_money",
     "release_micro_grant",
@@ -59,6 +62,7 @@ __all__ = [
     "start_application",
     "submit_application",
     "submit_report",
+    "thank_donor",
     "withdraw_application",
     "write_template",
 ]

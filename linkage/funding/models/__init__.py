@@ -7,6 +7,8 @@ from linkage.funding.models.applications import (
     BudgetLine,
     CostKind,
 )
+from linkage.funding.models.disclosures import Disclosure
+from linkage.funding.models.donations import Donation
 from linkage.funding.models.funds import Fund, MicroGrant
 from linkage.funding.models.grants import Amendment, Grant, GrantLine, MoneyReturned, Tranche
 from linkage.funding.models.reports import Receipt, Report, ReportLine, ReportPhoto
@@ -23,6 +25,8 @@ __all__ = [
     "BudgetLine",
     "CostKind",
     "Criterion",
+    "Disclosure",
+    "Donation",
     "Fund",
     "Grant",
     "GrantLine",

@@ -21,7 +21,11 @@ class Fund(PublicIdModel):
     kind = models.CharField(max_length=20, choices=Kind)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="funds")
     place_code = models.CharField(max_length=12, db_index=True)
+    # The qualified charity that receives the money (Charity Law art. 22, 26): shown, never collected for.
+    charity_name = models.CharField(max_length=80, blank=True, db_default="", default="")
     charity_registration_no = models.CharField(max_length=40, blank=True)
+    charity_valid_until = models.DateField(null=True)
+    charity_url = models.URLField(blank=True, db_default="", default="")
     purposes = models.JSONField(default=list)
     per_need_ceiling_fen = models.BigIntegerField()
     is_active = models.BooleanField(default=True)

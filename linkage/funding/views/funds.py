@@ -8,14 +8,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from linkage.common.errors import DomainError, require
+from linkage.common.errors import DomainError
 from linkage.common.pages import page_by_pk, render_page
 from linkage.common.templatetags.amounts import yuan
-from linkage.funding.actions import approve_micro_grant, decline_micro_grant, register_income
-from linkage.funding.forms.funds import IncomeForm
+from linkage.funding.actions import approve_micro_grant, decline_micro_grant
 from linkage.funding.models import Fund, MicroGrant
 from linkage.funding.permissions import funds as permissions
+from linkage.funding.queries import disclosures
 from linkage.funding.queries import funds as queries
+from linkage.funding.showing import MOVES
 from linkage.funding.states import MicroGrantState
 from linkage.people.signed_in import person
 from linkage.people.vocabulary import PURPOSES
@@ -39,29 +40,6 @@ def funds(request: HttpRequest) -> HttpResponse:
 @require_GET
 def fund(request: HttpRequest, fund_id: str) -> HttpResponse:
     return _show_fund(request, queries.fund_for(person(request), fund_id))
-
-
-@login_required
-@require_POST
-def income(request: HttpRequest, fund_id: str) -> HttpResponse:
-    found = queries.fund_for(person(request), fund_id)
-    require(permissions.can_register_income(person(request), found))
-    form = IncomeForm(request.POST)
-    if not form.is_valid():
-        return _show_fund(request, found, income_form=form, status=422)
-    try:
-        register_income(
-            by=person(request),
-            fund=found,
-            amount_fen=form.amount_fen,
-            source=form.cleaned_data["source"],
-            key=form.cleaned_data["key"],
-        )
-    except DomainError as error:
-        form.add_error(None, error.message)
-        return _show_fund(request, found, income_form=form, status=error.status)
-    messages.success(request, _("已登记，余额已更新。"))
-    return _back(found)
 
 
 @login_required
@@ -97,7 +75,6 @@ def _show_fund(
     request: HttpRequest,
     fund: Fund,
     *,
-    income_form: IncomeForm | None = None,
     refused: tuple[str, Any, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -110,8 +87,8 @@ def _show_fund(
         "waiting": _requests(person(request), list(queries.grants_waiting(fund)), refused),
         "decided": _requests(person(request), _decided(fund), None),
         "may_register": bool(permissions.can_register_income(person(request), fund)),
-        "income_form": income_form or IncomeForm(),
         "may_decide": permissions.decides_for(person(request), fund),
+        "reports_due": disclosures.next_of(fund),
         **_entries(fund, request.GET.get("before", "")),
     }
     return render_page(request, "funding/fund.html", context, part="funding/_fund.html", status=status)
@@ -146,5 +123,12 @@ def _requests(user: Any, grants: list[MicroGrant], refused: tuple[str, Any, str]
 def _entries(fund: Fund, before: str) -> dict[str, Any]:
     """One page of the books."""
     page = page_by_pk(queries.entries_of(fund), before, size=ENTRIES_A_PAGE, anchor="#entries")
-    entries = [{"posting": each, "part": each.account.key.rpartition("/")[2]} for each in page.rows]
+    entries = [
+        {
+            "posting": each,
+            "part": each.account.key.rpartition("/")[2],
+            "title": MOVES.get(each.transaction.kind, each.transaction.kind),
+        }
+        for each in page.rows
+    ]
     return {"entries": entries, "page": page}

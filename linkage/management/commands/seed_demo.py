@@ -9,6 +9,7 @@ from linkage.demo.activities import hold_activities
 from linkage.demo.boards import let_some_be_named
 from linkage.demo.build import build_cast
 from linkage.demo.crowd import build_crowd
+from linkage.demo.giving import show_giving
 from linkage.demo.helping import tell_helping
 from linkage.demo.inboxes import leave_the_latest_unread
 from linkage.demo.large import build_large
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             rewards = fill_shelves(built)
             teams = form_teams(built)
             show_papers(built)
+            show_giving(built)
         leave_the_latest_unread()
         people = len(built.people) + neighbours
         self._say(

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from linkage.common import clock, states
 from linkage.common.errors import Conflict, Invalid, NotFound, require
 from linkage.events import log
+from linkage.organisations.models import Organisation
 from linkage.people.models import User
 from linkage.resources.models import Goods, GoodsReservation
-from linkage.resources.permissions import can_allocate
+from linkage.resources.permissions import can_allocate, can_take_in
 from linkage.resources.states import RESERVATION_TRANSITIONS, ReservationState
 
 
@@ -64,6 +65,21 @@ def return_goods(*, reference: str, by: User | None = None) -> GoodsReservation:
     _put_back(reservation)
     _record("goods.returned", reservation, by)
     return reservation
+
+
+@transaction.atomic
+def take_in_goods(*, by: User | None, organisation: Organisation, name: str, place_code: str, quantity: int) -> Goods:
+    """Put given goods on the organisation's shelf: on top of those of the same name and place, or as a new kind, which is given away and not lent.
+    by: None for the system. Raises NotAllowed, Invalid("bad_quantity")."""
+    if by is not None:
+        require(can_take_in(by, organisation))
+    if quantity < 1:
+        raise Invalid("bad_quantity", _("数量至少是 1。"))
+    alike = {"organisation": organisation, "name": name.strip(), "place_code": place_code, "is_lent": False}
+    goods = Goods.objects.filter(**alike).order_by("pk").first() or Goods.objects.create(**alike)
+    Goods.objects.filter(pk=goods.pk).update(stock=F("stock") + quantity, is_active=True)
+    log.record("goods.received", stream=f"goods/{goods.public_id}", by=by, place_code=place_code, quantity=quantity)
+    return goods
 
 
 def _reservation(reference: str) -> GoodsReservation:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Sum
 
+from linkage.common.small_cells import FEWEST
 from linkage.ledger.models import Account
 from linkage.needs.queries import public_needs
 from linkage.needs.states import NeedState
-from linkage.stats.small_cells import FEWEST
 from linkage.volunteering.models import ServiceHours
 from linkage.volunteering.states.hours import HoursState
 

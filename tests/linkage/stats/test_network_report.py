@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from linkage.common import clock
+from linkage.common.small_cells import told, told_together
 from linkage.stats.queries import rows
 from linkage.stats.quotient import quotient_of
 from linkage.stats.report import first_day, make_report, public_report
-from linkage.stats.small_cells import told, told_together
 from tests import factories
 from tests.linkage.stats import past
 from tests.linkage.stats.test_figures import confirmed_rail

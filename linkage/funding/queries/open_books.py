@@ -1,0 +1,138 @@
+"""A fund's money as anybody may read it, without signing in: donation -> award -> tranche -> receipt -> report. Names of people are left out, but for
+donors who agreed to be named; what was given for single needs is told in sums of at least five (product rule 10, Charity Law art. 72-82)."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncMonth
+from django.utils.translation import gettext_lazy as _
+
+from linkage.common import clock
+from linkage.common.errors import NotFound
+from linkage.common.small_cells import FEWEST, told_together
+from linkage.funding import accounts
+from linkage.funding.models import Donation, Fund, Grant, MicroGrant, Receipt, Report, Tranche
+from linkage.funding.states import MicroGrantState
+from linkage.funding.states.grants import ReceiptState, ReportState, TrancheState
+from linkage.ledger.models import Posting
+
+
+def open_funds() -> QuerySet[Fund]:
+    return Fund.objects.filter(is_active=True).select_related("organisation").order_by("place_code", "name", "pk")
+
+
+def open_fund(public_id: str) -> Fund:
+    """Also one that takes no more requests: its books stay open. Raises NotFound."""
+    found = Fund.objects.select_related("organisation").filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound("no_such_fund", _("没有找到这个基金。"))
+    return found
+
+
+def donations_open(fund: Fund) -> QuerySet[Donation]:
+    """Newest first; see donor_shown for who gave."""
+    return Donation.objects.filter(fund=fund).order_by("-received_on", "-pk")
+
+
+def donor_shown(donation: Donation) -> str:
+    """Her name if she agreed to it, else ""."""
+    return donation.donor_name if donation.publishes_name else ""
+
+
+def grants_open(fund: Fund) -> QuerySet[Grant]:
+    """Newest first, each with `paid`, `shown_by_receipts` (fen), `receipt_count`, and `reports_accepted`."""
+    rows = Grant.objects.filter(fund=fund).select_related("application__organisation", "application__round")
+    return _with_sums(rows).order_by("-approved_at", "-pk")
+
+
+def grant_open(public_id: str) -> Grant:
+    """Raises NotFound."""
+    rows = Grant.objects.select_related("application__organisation", "application__round", "fund__organisation")
+    found = _with_sums(rows).filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound("no_such_grant", _("没有找到这笔资助。"))
+    return found
+
+
+def chain_of(grant: Grant) -> dict[str, Any]:
+    """{tranches, receipts, reports}: what anybody may know of each, in order of time."""
+    return {
+        "tranches": list(grant.tranches.exclude(state=TrancheState.CANCELLED)),
+        "receipts": list(accepted_receipts().filter(grant=grant)),
+        "reports": list(grant.reports.filter(state=ReportState.ACCEPTED).order_by("number")),
+    }
+
+
+def accepted_receipts() -> QuerySet[Receipt]:
+    return Receipt.objects.filter(state=ReceiptState.ACCEPTED).select_related("line").order_by("issued_on", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """Grants for single needs, by purpose; count and fen are None where fewer than five stand behind them, or would show through the sum."""
+
+    purpose: str
+    count: int | None
+    fen: int | None
+
+
+def small_grants(fund: Fund) -> tuple[list[Small], int, int]:
+    """(by purpose, how many together, fen together); nothing at all is told of fewer than five. See `told_together`: where one purpose is withheld,
+    the next smallest is too."""
+    rows = MicroGrant.objects.filter(fund=fund, state=MicroGrantState.SPENT).values("purpose").order_by("purpose")
+    groups = [
+        (row["purpose"], row["count"], row["fen"]) for row in rows.annotate(count=Count("pk"), fen=Sum("amount_fen"))
+    ]
+    count, fen = sum(each[1] for each in groups), sum(each[2] for each in groups)
+    if count < FEWEST:
+        return [], 0, 0
+    told = told_together(each[1] for each in groups)
+    return (
+        [
+            Small(purpose, shown, fen if shown is not None else None)
+            for (purpose, _count, fen), shown in zip(groups, told, strict=True)
+        ],
+        count,
+        fen,
+    )
+
+
+def by_month(fund: Fund, months: int, today: dt.date) -> list[tuple[dt.date, int, int]]:
+    """(first day, fen registered, fen paid out) of each of the last months, oldest first, this one included. Paid out: tranches of grants, and grants
+    for single needs."""
+    first = today.replace(day=1) - relativedelta(months=months - 1)
+    start = dt.datetime.combine(first, dt.time(), clock.SHANGHAI)
+    income = Posting.objects.filter(account__key=accounts.key(fund, "available"), transaction__kind="fund.income")
+    came = _sums(income.filter(transaction__at__gte=start), "transaction__at", "amount")
+    paid = _sums(Tranche.objects.filter(grant__fund=fund, paid_at__gte=start), "paid_at", "amount_fen")
+    small = MicroGrant.objects.filter(fund=fund, state=MicroGrantState.SPENT, settled_at__gte=start)
+    spent = _sums(small, "settled_at", "amount_fen")
+    days = [first + relativedelta(months=each) for each in range(months)]
+    return [(day, came.get(day, 0), paid.get(day, 0) + spent.get(day, 0)) for day in days]
+
+
+def _sums(rows: QuerySet[Any], at: str, amount: str) -> dict[dt.date, int]:
+    """First day of a month in Shanghai -> fen."""
+    months = rows.order_by().annotate(month=TruncMonth(at, tzinfo=clock.SHANGHAI)).values_list("month")
+    return {month.date(): fen for month, fen in months.annotate(fen=Sum(amount))}
+
+
+def _with_sums(rows: QuerySet[Grant]) -> QuerySet[Grant]:
+    """Each counted in a query of its own within the one: joined, they would multiply each other."""
+    paid = Tranche.objects.filter(state=TrancheState.PAID)
+    receipts = Receipt.objects.filter(state=ReceiptState.ACCEPTED)
+    reports = Report.objects.filter(state=ReportState.ACCEPTED)
+    return rows.annotate(
+        paid=_of_grant(paid, Sum("amount_fen")),
+        shown_by_receipts=_of_grant(receipts, Sum("claimed_fen")),
+        receipt_count=_of_grant(receipts, Count("pk")),
+        reports_accepted=_of_grant(reports, Count("pk")),
+    )
+
+
+def _of_grant(rows: QuerySet[Any], figure: Any) -> Any:
+    of_this = rows.filter(grant=OuterRef("pk")).order_by().values("grant")
+    return Coalesce(Subquery(of_this.annotate(figure=figure).values("figure")), 0)

@@ -202,6 +202,24 @@ def test_what_was_typed_is_kept_until_the_person_asks_for_the_update(site):
     expect(site.page.get_by_text("新表单")).to_be_visible()
 
 
+def test_an_update_that_is_under_way_does_not_take_a_field_away_that_one_has_begun_to_fill_in(site):
+    site.open()
+    site.ready()
+    site.hold = True
+    site.send(op="event", **site.event("need/42", 1))
+    while not any(route.request.url.endswith("/part/form") for route in site.held):
+        site.page.wait_for_timeout(20)
+    field = site.page.get_by_label("备注")
+    field.press_sequentially("请敲")
+    site.let_go()
+    expect(site.page.get_by_role("button", name="有更新")).to_be_visible()
+    field.press_sequentially("门")
+    expect(field).to_have_value("请敲门")
+    expect(field).to_be_focused()
+    site.page.get_by_role("button", name="有更新").click()
+    expect(site.page.get_by_text("新表单")).to_be_visible()
+
+
 def test_after_a_lost_connection_it_goes_on_from_the_last_cursor(site):
     site.open()
     site.ready()

@@ -4,7 +4,7 @@
 //   <section id="need" data-live="need/42 user/*" hx-get="/needs/42/" hx-trigger="live" hx-swap="outerHTML">
 //
 // data-live: stream names, space separated; a trailing * matches a prefix. data-watch: a stream the server would not send by itself.
-// A part that holds a field being edited is left alone and offers 有更新 instead.
+// A part that holds a field being edited is left alone and offers 有更新 instead, also when the editing began while its refresh was under way.
 const body = document.body;
 const user = body.dataset.user ?? "";
 const DEBOUNCE = 150;
@@ -41,6 +41,9 @@ function beingEdited(part) {
   return [...part.querySelectorAll("input, textarea, select")].some(changed);
 }
 document.addEventListener("change", (event) => { if (event.target instanceof HTMLSelectElement) event.target.dataset.touched = "1"; });
+// Who presses 有更新 gives up what she has typed, until she types again.
+const givenUp = new WeakSet();
+document.addEventListener("input", ({ target }) => { for (const part of liveParts()) if (part.contains(target)) givenUp.delete(part); });
 
 // One fetch at a time for each part. What happens meanwhile may not be in the answer any more, so it is fetched once again after it. A part is
 // known by its id, because a swap may put a new element in its place.
@@ -67,7 +70,7 @@ function offerRefresh(name, part) {
   button.type = "button";
   button.className = "fresh";
   button.textContent = body.dataset.textFresh;
-  button.addEventListener("click", () => refresh(name, part));
+  button.addEventListener("click", () => { givenUp.add(part); refresh(name, part); });
   part.prepend(button);
   const onLeave = () => setTimeout(() => {
     if (!part.isConnected || beingEdited(part)) return;
@@ -102,6 +105,12 @@ function apply(event) {
 // Focus, opened folds and new lines survive a swap: the same control is focused again without scrolling, and what was not there before is marked once.
 let before = null;
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const part = detail.requestConfig?.elt;
+  if (detail.requestConfig?.triggeringEvent?.type === "live" && beingEdited(part) && !givenUp.has(part)) {
+    detail.shouldSwap = false;
+    offerRefresh(nameOf(part), part);
+    return;
+  }
   const target = detail.target;
   const active = document.activeElement;
   const name = active?.id ? `#${CSS.escape(active.id)}` : active?.getAttribute?.("href") ? `[href="${CSS.escape(active.getAttribute("href"))}"]` : active?.name ? `[name="${CSS.escape(active.name)}"]` : null;

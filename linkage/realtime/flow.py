@@ -21,6 +21,10 @@ class Flow:
         self._acknowledges = False
         self._room: asyncio.Event | None = None
 
+    def looks_next(self) -> bool:
+        """Whether after the next event it is time to look (see room), so that its writer must be able to wait."""
+        return (self._sent + 1) % PING_EVERY == 0
+
     def count(self) -> bool:
         """One more event is on its way. Whether it is time to look (see room)."""
         self._sent += 1

@@ -1,4 +1,4 @@
-"""One connection of the feed: a short queue, and a writer that runs only while there is something to write.
+"""One connection of the feed. Whoever reads is written to at once; a short queue, and a writer of her own, are for those who must be waited for.
 
 Whoever reads too slowly is not kept in memory: the queue is dropped and the writer goes on by reading the log after the last frame that was
 sent. A new connection begins in the same way, so replay, overflow and change of rights are one path.
@@ -11,19 +11,21 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from linkage.realtime import cursors, frames
+from linkage.realtime import cursors, eager, frames
 from linkage.realtime.audience import Listener, ears_of
 from linkage.realtime.feed import Heard
 from linkage.realtime.flow import Flow
+from linkage.realtime.standing import claim_of
 
 logger = logging.getLogger(__name__)
-QUEUE = 256
+QUEUE = 512  # more than the hub reads of the log at once (portions.PORTION), so that a burst alone sends nobody back to the log
 RETRY_SECONDS = 0.5
 
 # Servers take codes from 4000 only. RESTARTING stands for the protocol's own 1012.
 RESTARTING, SIGNED_OUT, TOO_SLOW, WENT_WRONG = 4012, 4401, 4408, 4500
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Message = dict[str, Any]
+Send = Callable[[Message], Awaitable[None]]
 Reader = Callable[["Socket"], Awaitable[Heard | None]]
 
 
@@ -33,7 +35,7 @@ class Gone(Exception):
 
 class Socket:
     """read: what she may hear after the position, now; None when that cannot be said yet, or she is out. position: of the last event that was
-    sent, or read past."""
+    sent, or read past. claim: who she says she is and with which rights, as the database is asked about it."""
 
     def __init__(
         self, send: Send, read: Reader, *, listener: Listener, session: str, position: int, language: str = ""
@@ -43,12 +45,13 @@ class Socket:
         self.position = position
         self.listener = listener
         self.ears = ears_of(listener)
+        self.claim = claim_of(session, listener)
         self.language = language or listener.language
         self.watched: frozenset[str] = frozenset()
         self.closed = False
         self.spoke_at = time.monotonic()
         self._chosen_language = language
-        self._queue: deque[tuple[int | None, str]] = deque()
+        self._queue: deque[tuple[int | None, Message]] = deque()
         self._behind = True
         self._writer: asyncio.Task[None] | None = None
         self._flow = Flow()
@@ -57,21 +60,23 @@ class Socket:
         """Say the opening frames, then everything after the position, then what is pushed."""
         self._start(self._open(opening))
 
-    def push(self, position: int, text: str) -> None:
-        """Queue a frame; never blocks, never grows."""
+    def push(self, position: int, message: Message) -> None:
+        """Send an event's frame (message_of; one object for all who are told), or queue it behind what is being sent. Never blocks, never grows."""
         if self.closed or self._behind:
             return
-        if len(self._queue) >= QUEUE:
+        if self._writer is None and not self._flow.looks_next():
+            self._send_at_once(position, message)
+        elif len(self._queue) >= QUEUE:
             self.catch_up()
-            return
-        self._queue.append((position, text))
-        self._start(self._drain())
+        else:
+            self._queue.append((position, message))
+            self._start(self._drain())
 
     def beat(self) -> None:
         """A ping, if nothing else is being said: it shows the client that the line stands, and us that she reads."""
         if self.closed or self._behind or self._queue:
             return
-        self._queue.append((None, frames.dump(self._flow.ping())))
+        self._queue.append((None, message_of(frames.dump(self._flow.ping()))))
         self._start(self._drain())
 
     def catch_up(self) -> None:
@@ -84,6 +89,7 @@ class Socket:
     def judge_by(self, listener: Listener) -> None:
         """From now on the person's rights are these."""
         self.listener, self.ears = listener, ears_of(listener)
+        self.claim = claim_of(self.session, listener)
         self.language = self._chosen_language or listener.language
 
     def acknowledge(self, ping: int) -> None:
@@ -92,7 +98,7 @@ class Socket:
 
     async def say(self, frame: dict[str, Any]) -> None:
         """A frame that is not an event."""
-        await self._transmit(frames.dump(frame))
+        await self._transmit(message_of(frames.dump(frame)))
 
     async def close(self, code: int) -> None:
         if self.closed:
@@ -110,10 +116,36 @@ class Socket:
         if self._writer and self._writer is not asyncio.current_task():
             self._writer.cancel()
 
-    async def _transmit(self, text: str) -> None:
+    def _send_at_once(self, position: int, message: Message) -> None:
+        """Without a task, as far as the server takes the frame without waiting."""
+        if position <= self.position:
+            return
+        try:
+            waiting = eager.begin(self._send(message))
+        except Exception as failure:
+            logger.debug("a client hung up while she was being told something: %r", failure)
+            self.let_go()
+            return
+        self._flow.count()
+        self.spoke_at = time.monotonic()
+        if waiting is None:
+            self.position = position
+        else:
+            self._start(self._wait_for(waiting, position))
+
+    async def _wait_for(self, frame: Coroutine[Any, Any, None], position: int) -> None:
+        """Until the server has taken the frame that it was given, then what has been queued meanwhile."""
+        try:
+            await frame
+        except Exception as failure:
+            raise Gone from failure
+        self.position = position
+        await self._drain()
+
+    async def _transmit(self, message: Message) -> None:
         self.spoke_at = time.monotonic()
         try:
-            await self._send({"type": "websocket.send", "text": text})
+            await self._send(message)
         except Exception as failure:
             raise Gone from failure
 
@@ -144,8 +176,8 @@ class Socket:
             if self._behind:
                 await self._read_on()
             elif self._queue:
-                position, text = self._queue.popleft()
-                await self._write(position, text)
+                position, message = self._queue.popleft()
+                await self._write(position, message)
             else:
                 return
 
@@ -165,21 +197,27 @@ class Socket:
         listener = self.listener
         for event in heard.events:
             watched_only = event.position in heard.watched_only
-            await self._write(event.position or 0, frames.event_frame(event, self.language, watched_only=watched_only))
+            text = frames.event_frame(event, self.language, watched_only=watched_only)
+            await self._write(event.position or 0, message_of(text))
             if listener is not self.listener:
                 return
         self.position = max(self.position, heard.position)
         if heard.more:
             self.catch_up()
 
-    async def _write(self, position: int | None, text: str) -> None:
+    async def _write(self, position: int | None, message: Message) -> None:
         if self.closed or (position is not None and position <= self.position):
             return
-        await self._transmit(text)
+        await self._transmit(message)
         if position is not None:
             self.position = position
             if self._flow.count() and not await self._flow.room(self.say):
                 await self.close(TOO_SLOW)
+
+
+def message_of(text: str) -> Message:
+    """What the server is given for a frame."""
+    return {"type": "websocket.send", "text": text}
 
 
 def ready_frame(position: int, *, reset: bool) -> dict[str, Any]:

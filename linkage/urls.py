@@ -15,6 +15,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("linkage.api.urls")),
     path("", include("linkage.needs.urls")),
+    path("", include("linkage.projects.urls")),
     path("", include("linkage.funding.urls")),
     path("", include("linkage.resources.urls")),
     path("", include("linkage.volunteering.urls")),

@@ -64,6 +64,13 @@ PREPARING = [
 ]
 WORK = [
     Link("/desk/", _("工作台"), "desk", roles=(WORKER, COORDINATOR, HOTLINE, SUPERVISOR)),
+    Link(
+        "/desk/projects/",
+        _("项目"),
+        "project",
+        _("从需求到结项，每一步凭记录"),
+        (WORKER, COORDINATOR, STAFF, SUPERVISOR, AUDITOR, ADMIN),
+    ),
     Link("/resources/", _("服务、场地和物资"), "goods", roles=(STAFF, COORDINATOR)),
     Link("/funds/", _("社区基金"), "money", roles=FUND),
     Link("/messages/reports/", _("被举报的对话"), "warn", roles=(COORDINATOR,)),

@@ -15,6 +15,7 @@ from linkage.organisations.models import Membership, Role
 from linkage.organisations.roles import people_with_role
 from linkage.people.models import User
 from linkage.places.codes import at_level
+from linkage.projects.models import Project, ProjectRecord
 from linkage.volunteering.models import (
     Activity,
     Certificate,
@@ -162,6 +163,28 @@ def addressees(event: Event) -> Iterable[User]:
     if kind == "org":
         return _members(organisation__public_id=_id(event), role__in=ORGANISATION_ROLES)
     return fund_deciders(event) if kind == "fund" else herself(event)
+
+
+def project_people(event: Event) -> Iterable[User]:
+    """Whoever drafted it, and the staff of those who proposed it or carry it out."""
+    rows = Project.objects.filter(public_id=_id(event))
+    staff = Membership.objects.filter(
+        Q(organisation__in=rows.values("organisation")) | Q(organisation__in=rows.values("proposer")),
+        role=Role.ORG_STAFF,
+        ended_at__isnull=True,
+    )
+    return User.objects.filter(Q(pk__in=rows.values("initiated_by")) | Q(pk__in=staff.values("user")))
+
+
+def project_evaluators(event: Event) -> Iterable[User]:
+    """Staff of the third party that was appointed."""
+    evaluator = Project.objects.filter(public_id=_id(event)).values("evaluator")
+    return _members(organisation__in=evaluator, role=Role.ORG_STAFF)
+
+
+def record_writer(event: Event) -> Iterable[User]:
+    written = ProjectRecord.objects.filter(public_id=event.payload["record"])
+    return User.objects.filter(pk__in=written.values("written_by"))
 
 
 def fund_deciders(event: Event) -> Iterable[User]:

@@ -84,6 +84,18 @@ def _group(event: Event) -> str:
     return f"/groups/{event.payload['group']}/"
 
 
+def _project(event: Event) -> str:
+    return f"/projects/{event.payload['project']}/"
+
+
+def _project_at_desk(event: Event) -> str:
+    return f"/desk/projects/{event.stream.partition('/')[2]}/"
+
+
+def _record(event: Event) -> str:
+    return f"/desk/project-records/{event.payload['record']}/"
+
+
 def _anomaly(event: Event) -> str:
     return f"/hours/anomalies/{event.stream.partition('/')[2]}/"
 
@@ -138,7 +150,11 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "need.cancelled": _on_need(to.asker, to.lead, to.helpers),
     "need.expired": _on_need(to.asker, to.lead, to.helpers),
     "need.escalated": _on_need(to.coordinators, to.lead),
-    **dict.fromkeys(["need.put_into_project", "need.project_advanced"], _on_need(to.asker)),
+    **dict.fromkeys(["need.put_into_project", "need.project_advanced"], (Rule(to.asker, _project),)),
+    "project.advanced": (Rule(to.project_people, _project_at_desk),),
+    "project.record_written": (Rule(to.second_reviewers, _record),),
+    **dict.fromkeys(["project.record_confirmed", "project.record_returned"], (Rule(to.record_writer, _record),)),
+    "project.evaluator_appointed": (Rule(to.project_evaluators, _project_at_desk),),
     "offer.received": (Rule(to.addressees, _offer),),
     "offer.accepted": _on_need(to.lead),
     "offer.no_longer_needed": (Rule(to.addressees, _offer),),

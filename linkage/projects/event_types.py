@@ -6,12 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from linkage.events.catalogue import EventType, declare
 
 _PROJECT = frozenset({"project"})
+_RECORD = frozenset({"record", "kind"})
 
 declare(
     EventType("project.drafted", _("由居民的需求做成了项目草案"), frozenset({"needs"})),
     EventType("project.needs_added", _("又有需求并入了项目"), frozenset({"needs"})),
     EventType("project.changed", _("项目的内容有修改")),
     EventType("project.advanced", _("项目进入了下一个阶段"), frozenset({"stage"})),
+    EventType("project.figures_stated", _("填写了项目的人员和经费"), frozenset({"phase"})),
+    EventType("project.money_added", _("又有一笔经费来源"), frozenset({"amount_fen"})),
+    EventType("project.evaluator_appointed", _("委托了第三方评估")),
+    EventType("project.record_written", _("有一份记录等第二个人复核"), _RECORD),
+    EventType("project.record_confirmed", _("一份记录已复核"), _RECORD),
+    EventType("project.record_returned", _("一份记录复核未通过"), _RECORD),
     EventType("need.put_into_project", _("您的需求已做成项目草案，可以看到它的进展"), _PROJECT),
     EventType("need.project_advanced", _("由您的需求做成的项目有了新进展"), _PROJECT | {"stage"}),
 )

@@ -112,7 +112,7 @@ STATES: dict[str, tuple[str, str]] = {
     "final": ("go", "eye"),
     "performance": ("go", "star"),
     "disclosed": ("done", "policy"),
-    "mending": ("now", "warn"),
+    "mending": ("wait", "warn"),
     "terminated": ("off", "off"),
     "written": ("wait", "wait"),
     "record_confirmed": ("done", "check"),
@@ -276,6 +276,12 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "paid": ("done", "money"),
     "due": ("now", "late"),
     "money_returned": ("refer", "undo"),
+    "figures_stated": ("", "users"),
+    "money_added": ("go", "money"),
+    "evaluator_appointed": ("go", "eye"),
+    "record_written": ("wait", "edit"),
+    "record_confirmed": ("done", "check"),
+    "record_returned": ("off", "undo"),
 }
 THINGS = {
     "run": "plan", "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",

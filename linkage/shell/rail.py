@@ -14,6 +14,9 @@ from linkage.messaging.queries.threads import open_reports
 from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role, held_by
 from linkage.people.models import User
+from linkage.projects.permissions.projects import AT_DESK as PROJECT_PEOPLE
+from linkage.projects.permissions.projects import STEERERS
+from linkage.projects.queries.records import records_to_check
 from linkage.resources.queries import organisations_managed_by
 from linkage.stats.permissions import can_open_network, can_see_led
 from linkage.volunteering.permissions.activities import can_plan_activities
@@ -28,7 +31,7 @@ from linkage.volunteering.queries.rewards import at_the_counter
 from linkage.volunteering.queries.shifts_due import at_risk_for
 from linkage.volunteering.queries.teams import teams_to_decide
 
-NETWORK, LED = "/desk/network/", "/desk/volunteers/"
+NETWORK, LED, PROJECTS = "/desk/network/", "/desk/volunteers/", "/desk/projects/"
 STATION = (Role.SOCIAL_WORKER, Role.COORDINATOR, Role.HOTLINE)
 COUNTER = (Role.ORG_STAFF, Role.COORDINATOR)
 
@@ -70,6 +73,8 @@ def _counts(user: User) -> dict[str, int]:
         waiting["shifts"] = at_risk_for(user)
     if has_role(user, *DECIDERS):
         waiting["grants"] = grants_waiting_for(user)
+    if has_role(user, *STEERERS):
+        waiting["records"] = records_to_check(user)
     if has_role(user, *COUNTER):
         waiting["counter"] = at_the_counter(user)
     asked = {name: _HowMany(rows.order_by().values("pk")) for name, rows in waiting.items()}
@@ -85,7 +90,9 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
     counts = defaultdict(int, _counts(user))
 
     def item(url: str, label: Any, icon: str, count: int = 0, tone: str = "wait") -> Item:
-        inside = request.path.startswith(url) and not (url == "/desk/" and request.path.startswith((NETWORK, LED)))
+        inside = request.path.startswith(url) and not (
+            url == "/desk/" and request.path.startswith((NETWORK, LED, PROJECTS, "/desk/project-records/"))
+        )
         return Item(url, label, icon, inside, count, tone)
 
     work, helpers, means = [], [], []
@@ -97,6 +104,9 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
         helpers.append(item(LED, _("带队的志愿者"), "users"))
     if can_open_network(user):
         work.append(item(NETWORK, _("联动网络"), "link"))
+    if has_role(user, *PROJECT_PEOPLE):
+        projects = item(PROJECTS, _("项目"), "project", counts["records"])
+        work.append(replace(projects, active=request.path.startswith((PROJECTS, "/desk/project-records/"))))
     if has_role(user, Role.ORG_STAFF, *DECIDERS):
         work.append(item("/offers/", _("等我们答复的邀请"), "message"))
     if has_role(user, *REVIEWERS):

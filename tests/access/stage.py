@@ -40,6 +40,7 @@ from linkage.volunteering.models.gifts import Allotment, FamilyTie
 from linkage.volunteering.states.hours import Evidence
 from tests import factories
 from tests.access.papers import PAPERS, paper_parts
+from tests.access.projects import PROJECTS, project_parts
 from tests.access.record import commendation, course, guardian_consent, star
 from tests.access.shifts import activity_parts
 from tests.access.talk import talk_parts, telling_parts
@@ -131,6 +132,7 @@ PARTS = {
     "open/stars/<": {"star_id": "announced_star"},
     "workers/<": {"public_id": "worker"},
     **PAPERS,
+    **PROJECTS,
     "volunteers/guardians/<": {"consent_id": "guardian_consent"},
     "volunteers/<": {"public_id": "volunteer"},
     "recognitions/<": {"public_id": "recognition"},
@@ -244,6 +246,7 @@ def set_stage(world: Any) -> Stage:
         "consent": str(Consent.objects.filter(user=world.wang)[0].pk),
     }
     parts |= activity_parts(world) | team_parts(world) | paper_parts(world)
+    parts |= project_parts(world)
     parts |= talk_parts(world, held_by(need, world.li).stream) | telling_parts(world)
     return Stage(world, _people(world), parts)
 

@@ -30,6 +30,7 @@ from linkage.needs.models import Need
 from linkage.organisations.queries import station_for
 from linkage.people.models import User
 from linkage.places.queries import setting
+from linkage.projects.queries.projects import projects_of_need
 
 
 @require_safe
@@ -60,6 +61,7 @@ def need_context(user: User, need: Need, refusal: Refusal | None = None) -> dict
         "timeline": entries_for(user, need),
         "refusal": refusal,
         "by_hand": is_by_hand(need),
+        "projects": list(projects_of_need(need)),
         "may_choose_matching": can_choose_matching(user, need),
     }
     if can_see_plan(user, need):

@@ -13,7 +13,10 @@ from linkage.dispatch.views.acting import Refusal
 from linkage.needs import permissions as needs_permissions
 from linkage.needs.models import Need
 from linkage.needs.states import TRANSITIONS, NeedState
+from linkage.organisations.roles import has_role
 from linkage.people.models import User
+from linkage.projects.permissions.projects import DRAFTERS
+from linkage.projects.states.projects import NOT_FOR_PROJECTS
 
 S = NeedState
 
@@ -113,6 +116,13 @@ def _change(user: User, need: Need, url: str) -> list[Act]:
     return [Act("change", f"{url}changes/", _("改内容或时间"), "edit")]
 
 
+def _make_project(user: User, need: Need, url: str) -> list[Act]:
+    """需求→项目 (mechanism W02): one button makes a draft of it, alone or with those like it."""
+    if need.state in NOT_FOR_PROJECTS or not has_role(user, *DRAFTERS, place_code=need.place_code):
+        return []
+    return [Act("project", f"/desk/projects/new/?need={need.public_id}", _("做成项目"), "project")]
+
+
 def _turn_away(user: User, need: Need, url: str) -> list[Act]:
     """Send an administrative errand back, or refuse: before the plan is out."""
     if need.state not in TRANSITIONS["refuse"].sources or not needs_permissions.can_refuse(user, need):
@@ -130,4 +140,4 @@ def _cancel(user: User, need: Need, url: str) -> list[Act]:
     return [Act("cancellation", f"{url}cancellation/", label, "close", is_grave=True)]
 
 
-_GROUPS = (_answer, _assess, _confirm, _rate, _own_part, _show_code, _change, _turn_away, _cancel)
+_GROUPS = (_answer, _assess, _confirm, _rate, _own_part, _show_code, _change, _make_project, _turn_away, _cancel)

@@ -10,20 +10,17 @@ from linkage.common import clock
 from linkage.common.errors import Conflict, Invalid, require
 from linkage.events import log
 from linkage.needs.models import Need
-from linkage.needs.states import NeedState
 from linkage.needs.vocabulary import DOMAINS
 from linkage.organisations.models import Organisation
 from linkage.people.models import User
 from linkage.projects.models import Kind, Project, ProjectNeed, Source
 from linkage.projects.permissions.projects import can_draft, can_keep
-from linkage.projects.states.projects import BEFORE_LIBRARY
+from linkage.projects.states.projects import BEFORE_LIBRARY, NOT_FOR_PROJECTS
 
 USUAL_SOURCE = {Kind.SEED_GRANT: Source.COMMUNITY_FUND, Kind.GOVERNMENT_PURCHASE: Source.FISCAL}
 # What may be written before it is in the library, with the longest text of each.
 TEXTS = {"title": 60, "summary": 600}
 CONTENTS = ("title", "summary", "field", "source", "budget_subject", "planned_fen", "starts_on", "ends_on")
-# A need that was turned away cannot become a project.
-NOT_FOR_PROJECTS = frozenset({NeedState.REFUSED, NeedState.RETURNED, NeedState.CANCELLED})
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """A project's way through its stages (facts.md 2). What takes a recorded evaluation goes through an action of its own (mechanism J10)."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
@@ -13,8 +14,10 @@ from linkage.organisations.models import Organisation
 from linkage.people.models import User
 from linkage.places import codes
 from linkage.places.models import Level
-from linkage.projects.models import LibraryCounter, Project, ProjectRecord
+from linkage.places.queries import setting
+from linkage.projects.models import LibraryCounter, Phase, Project, ProjectRecord
 from linkage.projects.permissions.projects import can_keep, can_steer
+from linkage.projects.permissions.records import is_independent
 from linkage.projects.states.projects import ON_EVALUATION, TAKES_RECORD, TRANSITIONS, WITH_REASON, Stage
 from linkage.projects.states.records import Occasion, Outcome, RecordKind, RecordState
 
@@ -33,7 +36,8 @@ def advance(*, by: User, project: Project, act: str, reason: str = "") -> None:
         raise Conflict("evaluation_needed", _("这一步要凭一份已复核的评估记录。"))
     require(can_keep(by, project) if act in OWN_STEPS else can_steer(by, project))
     _require_record(project, act)
-    _move(by, project, act, reason)
+    _require_figures(project, act)
+    _move(by, project, act, reason, **(_comment_days(project) if act == "call_review" else {}))
 
 
 @transaction.atomic
@@ -41,6 +45,9 @@ def enter_library(*, by: User, project: Project, evaluation: ProjectRecord) -> N
     """入库, with a number that never changes. Raises NotAllowed, Conflict("wrong_state"), Invalid("no_evaluation") with the reason."""
     require(can_steer(by, project))
     _require_basis(project, evaluation, Occasion.ENTRY)
+    _require_decided_together(project, evaluation)
+    if project.comments_until is None or project.comments_until >= clock.today():
+        raise Conflict("comments_open", _("征求居民意见还没有结束。"))
     number = project.number or _next_number(project)
     _move(by, project, "enter_library", entry_evaluation=evaluation, number=number)
 
@@ -51,7 +58,10 @@ def choose_provider(*, by: User, project: Project, organisation: Organisation, e
     require(can_steer(by, project))
     _require_basis(project, evaluation, Occasion.PROVIDER)
     if evaluation.candidate_id != organisation.pk:
-        raise _no_evaluation(_("这份记录评的不是这个组织。"))
+        raise no_evaluation(_("这份记录评的不是这个组织。"))
+    _require_decided_together(project, evaluation)
+    if project.evaluator is not None:
+        require(is_independent(project.evaluator, organisation))
     _move(by, project, "contract", organisation=organisation, provider_evaluation=evaluation)
 
 
@@ -94,16 +104,39 @@ TOLD_TO_ASKERS = frozenset(
 def _require_basis(project: Project, record: ProjectRecord, occasion: str, *, passed: bool = True) -> None:
     """Mechanism J10. A supervision judges nothing, so nothing can be decided on one."""
     if record.project_id != project.pk:
-        raise _no_evaluation(_("这份记录是别的项目的。"))
+        raise no_evaluation(_("这份记录是别的项目的。"))
     if record.kind == RecordKind.SUPERVISION or record.occasion != occasion:
-        raise _no_evaluation(_("请选一份为这一步做的评审、评估或绩效评价记录。"))
+        raise no_evaluation(_("请选一份为这一步做的评审、评估或绩效评价记录。"))
     if record.state != RecordState.CONFIRMED:
-        raise _no_evaluation(_("这份记录还没有经第二个人复核。"))
+        raise no_evaluation(_("这份记录还没有经第二个人复核。"))
     if passed and record.outcome != Outcome.PASS:
-        raise _no_evaluation(_("这份记录的结论不是“通过”。"))
+        raise no_evaluation(_("这份记录的结论不是“通过”。"))
 
 
-def _no_evaluation(sentence: Any) -> Invalid:
+def _require_decided_together(project: Project, record: ProjectRecord) -> None:
+    """What matters is decided by several, with experts' word (mechanism H14)."""
+    least = int(setting("project_panel_least", project.place_code))
+    if record.panel < least:
+        raise no_evaluation(_("这一步至少要 %(least)s 人合议。") % {"least": least})
+    if not record.opinion:
+        raise no_evaluation(_("这份记录还没有专家意见。"))
+
+
+def _comment_days(project: Project) -> dict[str, dt.date]:
+    """From today on residents may comment."""
+    days = int(setting("project_comment_days", project.place_code))
+    return {"comments_from": clock.today(), "comments_until": clock.today() + dt.timedelta(days=days)}
+
+
+def _require_figures(project: Project, act: str) -> None:
+    """People and cost are stated before it is declared, and as they came out before it is closed (mechanisms J15, J16)."""
+    phase = {"declare": Phase.PLAN, "close": Phase.ACTUAL}.get(act)
+    if phase and not project.figures.filter(phase=phase).exists():
+        raise Conflict("figures_missing", _("先填%(phase)s的人员和经费。") % {"phase": phase.label})
+
+
+def no_evaluation(sentence: Any) -> Invalid:
+    """What a step that goes by an evaluation is refused with."""
     return Invalid("no_evaluation", sentence, fields={"evaluation": sentence})
 
 

@@ -46,6 +46,10 @@ class Project(PublicIdModel):
     organisation = models.ForeignKey(
         "organisations.Organisation", null=True, on_delete=models.PROTECT, related_name="projects"
     )
+    # The third party appointed to judge it (H13): independent of whoever proposes it or carries it out.
+    evaluator = models.ForeignKey(
+        "organisations.Organisation", null=True, on_delete=models.PROTECT, related_name="projects_to_evaluate"
+    )
     initiated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=16, choices=Source)
     budget_subject = models.CharField(max_length=60, blank=True)

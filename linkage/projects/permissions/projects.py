@@ -12,6 +12,7 @@ from linkage.projects.models import Project
 STATION = (Role.SOCIAL_WORKER, Role.COORDINATOR)
 STEERERS = (Role.COORDINATOR, Role.SUPERVISOR)
 READERS = (*STATION, Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN)
+DRAFTERS = (*STATION, Role.ORG_STAFF)
 AT_DESK = (*READERS, Role.ORG_STAFF)
 
 
@@ -53,9 +54,3 @@ def can_steer(user: Any, project: Project) -> Verdict:
     if works_for(user, project):
         return denied(_("您是承接方的人，这一步请由别人来办。"), "conflict_of_interest")
     return ALLOWED
-
-
-def can_read_at_desk(user: Any, project: Project) -> Verdict:
-    if has_role(user, *READERS, place_code=project.place_code) or works_for(user, project):
-        return ALLOWED
-    return denied(_("这个项目由当地社工站和承接方办理。"))

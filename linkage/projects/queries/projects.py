@@ -14,7 +14,7 @@ from linkage.places.queries import setting
 from linkage.projects.models import Project
 from linkage.projects.permissions.projects import READERS, STATION
 from linkage.projects.ratios import Limits
-from linkage.projects.states.projects import PUBLIC
+from linkage.projects.states.projects import NOT_FOR_PROJECTS, PUBLIC
 
 
 def public_projects(place_code: str = "") -> QuerySet[Project]:
@@ -39,9 +39,16 @@ def desk_project(user: Any, public_id: str) -> Project:
     return _the_one(Project.objects.filter(_at_desk(user)), public_id)
 
 
+def desk_projects_where(user: Any) -> QuerySet[Project]:
+    """The same rows, for another query to ask within."""
+    return Project.objects.filter(_at_desk(user)).order_by()
+
+
 def needs_to_link(user: User, public_ids: list[str]) -> list[Need]:
     """The needs with these ids that she may see as staff, in the order of the ids. Raises NotFound when one is missing."""
-    found = {each.public_id: each for each in staff_needs(user).filter(public_id__in=public_ids)}
+    found = {
+        each.public_id: each for each in staff_needs(user).filter(public_id__in=public_ids).select_related("category")
+    }
     if missing := [each for each in public_ids if each not in found]:
         raise NotFound("no_such_need", _("有 %(count)s 条需求找不到了，请重新选。") % {"count": len(missing)})
     return [found[each] for each in dict.fromkeys(public_ids)]
@@ -51,12 +58,21 @@ def staff_needs(user: User) -> QuerySet[Need]:
     """Needs she may turn into a project: those of her station's area; for an organisation's staff, those in its places that are public, or in which
     it has a part."""
     if role_places(user, *STATION):
-        area = _within("place_code", role_places(user, *STATION))
+        area = within("place_code", role_places(user, *STATION))
         return Need.objects.filter(area)
     places = role_places(user, Role.ORG_STAFF)
     return (
-        needs_visible_to(user) | Need.objects.filter(_within("place_code", places), published_at__isnull=False)
+        needs_visible_to(user) | Need.objects.filter(within("place_code", places), published_at__isnull=False)
     ).distinct()
+
+
+def alike(user: User, ticked: list[Need]) -> list[Need]:
+    """Up to 30 needs of the same kinds (of any, when none is ticked) in her area that went into no project yet, newest first."""
+    rows = staff_needs(user).filter(project_links__isnull=True).exclude(state__in=sorted(NOT_FOR_PROJECTS))
+    if ticked:
+        rows = rows.filter(category__in={each.category_id for each in ticked})
+    rows = rows.exclude(pk__in=[each.pk for each in ticked]).select_related("category")
+    return list(rows.order_by("-submitted_at", "-pk")[:30])
 
 
 def projects_of_need(need: Need) -> QuerySet[Project]:
@@ -79,10 +95,16 @@ def _inside(user: Any) -> Q:
 
 def _at_desk(user: Any) -> Q:
     mine = [each.organisation_id for each in held_by(user) if each.role == Role.ORG_STAFF and each.organisation_id]
-    return _within("place_code", role_places(user, *READERS)) | Q(organisation__in=mine) | Q(proposer__in=mine)
+    return (
+        within("place_code", role_places(user, *READERS))
+        | Q(organisation__in=mine)
+        | Q(proposer__in=mine)
+        | Q(evaluator__in=mine)
+    )
 
 
-def _within(column: str, prefixes: list[str]) -> Q:
+def within(column: str, prefixes: list[str]) -> Q:
+    """Rows whose place lies in one of these; none for none."""
     area = Q(pk__in=[])
     for prefix in prefixes:
         area |= Q(**{f"{column}__startswith": prefix})
@@ -90,7 +112,7 @@ def _within(column: str, prefixes: list[str]) -> Q:
 
 
 def _the_one(rows: QuerySet[Project], public_id: str) -> Project:
-    found = rows.filter(public_id=public_id).select_related("organisation", "proposer").first()
+    found = rows.filter(public_id=public_id).select_related("organisation", "proposer", "evaluator").first()
     if found is None:
         raise NotFound("no_such_project", _("没有这个项目，或者它还没有公开。"))
     return found

@@ -5,6 +5,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common.states import transition
+from linkage.needs.states import NeedState
 
 
 class Stage(TextChoices):
@@ -34,6 +35,8 @@ CARRIED = frozenset({S.CONTRACTED, *UNDER_WAY, S.PERFORMANCE, S.CLOSED, S.DISCLO
 IN_LIBRARY = frozenset({S.LIBRARY, *CARRIED})
 # What anybody may read: from the moment it is declared.
 PUBLIC = frozenset(Stage) - {S.ASSESSING, S.DESIGN}
+# A need that was turned away cannot become a project.
+NOT_FOR_PROJECTS = frozenset({NeedState.REFUSED, NeedState.RETURNED, NeedState.CANCELLED})
 # Its people, figures and sources may still be written.
 OPEN = frozenset(Stage) - {S.CLOSED, S.DISCLOSED, S.TERMINATED, S.WITHDRAWN}
 

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 from linkage.common.errors import Conflict, Invalid, NotAllowed, NotFound
 from linkage.events.models import Event
 from linkage.projects.actions.drafts import add_needs, change_project
+from linkage.projects.actions.figures import state_figures
 from linkage.projects.actions.stages import advance, choose_provider, enter_library, leave_library
 from linkage.projects.models import Project
 from linkage.projects.queries.projects import needs_to_link, project_for, projects_of_need
 from linkage.projects.states import projects as states
 from linkage.projects.states.projects import BEFORE_LIBRARY, IN_LIBRARY, ON_EVALUATION, TRANSITIONS, Stage
 from tests.linkage.dispatch.story import post_stair_rail, published_stair_rail
-from tests.linkage.projects.project_story import drafted, in_delivery, in_library, record
+from tests.linkage.projects.project_story import ENOUGH, after_comments, drafted, in_delivery, in_library, record
 
 
 def test_the_straight_way_reaches_the_disclosure_through_every_stage():
@@ -69,8 +70,11 @@ def test_a_need_becomes_a_project_and_whoever_asked_hears_where_it_went(world):
 
 def test_it_enters_the_library_goes_on_and_leaves_by_evaluations_only(world):
     project = drafted(world)
-    for act in ("design", "declare"):
-        advance(by=world.director_zhou, project=project, act=act)
+    advance(by=world.director_zhou, project=project, act="design")
+    with pytest.raises(Conflict, match="figures_missing"):
+        advance(by=world.director_zhou, project=project, act="declare")
+    state_figures(by=world.director_zhou, project=project, phase="plan", **ENOUGH)
+    advance(by=world.director_zhou, project=project, act="declare")
     with pytest.raises(NotAllowed):  # those whose project it is do not call its review
         advance(by=world.director_zhou, project=project, act="call_review")
     advance(by=world.zhao, project=project, act="call_review")
@@ -83,12 +87,17 @@ def test_it_enters_the_library_goes_on_and_leaves_by_evaluations_only(world):
         record(world, project, outcome="mend"),
         record(world, project, occasion="exit"),
         record(world, project, "supervision", "ongoing"),
+        record(world, project, panel=2),
+        record(world, project, opinion=""),
         record(world, project, state="written", checked_by=None),
     ]
     for basis in not_enough:
         with pytest.raises(Invalid, match="no_evaluation"):
             enter_library(by=world.zhao, project=project, evaluation=basis)
-    enter_library(by=world.zhao, project=project, evaluation=record(world, project))
+    with pytest.raises(Conflict, match="comments_open"):
+        enter_library(by=world.zhao, project=project, evaluation=record(world, project))
+    with after_comments():
+        enter_library(by=world.zhao, project=project, evaluation=record(world, project))
     assert project.number == f"{project.year}-330102990-001"
     with pytest.raises(Conflict, match="in_library"):
         change_project(by=world.chen, project=project, title="另一个")
@@ -111,6 +120,10 @@ def test_it_enters_the_library_goes_on_and_leaves_by_evaluations_only(world):
         ("close", "performance", "yearly"),
     ):
         record(world, project, kind, occasion)
+        if act == "close":
+            with pytest.raises(Conflict, match="figures_missing"):
+                advance(by=world.zhao, project=project, act=act)
+            state_figures(by=world.director_zhou, project=project, phase="actual", **ENOUGH)
         advance(by=world.zhao, project=project, act=act)
     advance(by=world.zhao, project=project, act="disclose")
     asker = Event.objects.filter(type="need.project_advanced").order_by("pk")
@@ -132,6 +145,7 @@ def test_what_goes_wrong_is_mended_or_leaves_with_a_reason(world):
 
 def test_whoever_drafted_it_does_not_steer_it(world):
     project = drafted(world, by=world.zhao)
+    state_figures(by=world.chen, project=project, phase="plan", **ENOUGH)
     for act in ("design", "declare"):
         advance(by=world.chen, project=project, act=act)
     with pytest.raises(NotAllowed, match="initiator"):

@@ -6,6 +6,9 @@ class DispatchConfig(AppConfig):
 
     def ready(self) -> None:
         from linkage.dispatch.queries.engagements import has_task
-        from linkage.people.engagements import add_source
+        from linkage.dispatch.queries.together import served_one_need
+        from linkage.funding import cooperation
+        from linkage.people import engagements
 
-        add_source("dispatch", has_task)
+        engagements.add_source("dispatch", has_task)
+        cooperation.add_source("dispatch", served_one_need)

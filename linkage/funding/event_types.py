@@ -58,3 +58,31 @@ declare(
     EventType("amendment.approved", _("第 %(number)s 次变更已批准"), _NUMBER),
     EventType("amendment.declined", _("第 %(number)s 次变更未批准"), _NUMBER),
 )
+
+# The review, the vote and the result of a round.
+_REVIEWED = frozenset({"application", "round"})
+declare(
+    EventType("review.assigned", _("请您评审一份申请"), _REVIEWED),
+    EventType("review.released", _("这份申请不用您评审了"), _REVIEWED),
+    EventType("review.stood_aside", _("已登记您回避一份申请"), _REVIEWED),
+    EventType("review.recounted", _("有评委回避，您的申请按其余评分重新计算"), _REVIEWED),
+    EventType("round.review_cleared", _("一位评委声明没有利害关系"), _REVIEWED),
+    EventType("round.review_submitted", _("一位评委提交了评分"), _REVIEWED),
+    EventType("round.review_amended", _("一位评委修改了评分"), _REVIEWED),
+    EventType("round.review_voided", _("一位评委因回避，评分作废"), _REVIEWED),
+    EventType("round.opinion_recorded", _("记录了专家意见"), _REVIEWED),
+    EventType("round.review_closed", _("评审结束"), frozenset({"round"})),
+    EventType("round.vote_opened", _("居民投票开始"), frozenset({"round"})),
+    EventType("round.vote_closed", _("居民投票结束"), frozenset({"round"})),
+    EventType("round.allocation_run", _("按规则算出了一次结果"), frozenset({"round", "run", "input_hash"})),
+    EventType("round.result_reopened", _("评委迟到的回避使结果退回评审"), frozenset({"round"})),
+    EventType("round.decided", _("结果已公布"), frozenset({"round", "run"})),
+    EventType("application.proposed", _("拟资助，等待审批"), _REVIEWED),
+    EventType("application.passed_over", _("本轮没有获得资助"), _REVIEWED),
+    EventType("application.taken_back", _("结果退回评审，请等新的结果"), _REVIEWED),
+    EventType("ballot.cast", _("您的选票已投出"), frozenset({"round"})),
+    EventType("residence.seen", _("社工站确认了您住在本社区"), frozenset()),
+    EventType("comment.written", _("居民对一份申请提了意见"), _REVIEWED),
+    EventType("comment.shown", _("您的意见已公开"), _REVIEWED),
+    EventType("comment.hidden", _("您的意见没有公开"), _REVIEWED),
+)

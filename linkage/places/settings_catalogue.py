@@ -325,6 +325,11 @@ SETTINGS: dict[str, Setting] = {
         Setting("sms_place_daily", _("一个社区每天最多发几条短信"), 300, _("条"), 0, 10_000, topic="messages"),
         Setting("messages_a_minute", _("每人每分钟最多留言几条"), 10, _("条"), 1, 60, topic="messages"),
         Setting("messages_a_day", _("每人每天最多留言几条"), 200, _("条"), 10, 2000, topic="messages"),
+        # Reviewing applications for grants (product rule 8; mechanisms H13, H14).
+        Setting("conflict_months", _("离开申请单位多久以内的评委要回避"), 24, _("个月"), 0, 120),
+        Setting("cooperation_months", _("与申请人合作过多久以内的评委要回避"), 12, _("个月"), 0, 120),
+        Setting("panel_least", _("集体决定评审结果至少几人到会"), 3, _("人"), 2, 30),
+        Setting("partial_least_percent", _("允许部分资助时，最少给到所申请的百分之几"), 50, "%", 1, 100),
         # Projects (product rule 8; mechanisms J15, J16).
         Setting("project_social_worker_percent", _("项目中专业社工的最低比例"), 75, "%", 0, 100),
         # What funds publish (Charity Law art. 79; facts 3.7).

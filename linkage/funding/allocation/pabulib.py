@@ -1,7 +1,8 @@
-"""Reading elections in Pabulib's format (.pb): the sections META, PROJECTS and VOTES, fields parted by semicolons."""
+"""Reading and writing elections in Pabulib's format (.pb): the sections META, PROJECTS and VOTES, fields parted by semicolons."""
 
 import csv
-from collections.abc import Iterable
+import io
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -35,13 +36,49 @@ def read_pb(lines: Iterable[str]) -> PublishedElection:
     if len(places) < len(ids):
         raise Unreadable("PROJECTS: a project_id occurs twice")
     projects = tuple(
-        Project(id=each, cost=int(cost * unit), name=row.get("name", ""))
+        Project(id=each, cost=int(cost * unit), name=row.get("name", ""), group=row.get("exclusive_group", ""))
         for each, cost, row in zip(ids, costs, sections["PROJECTS"], strict=True)
     )
     ballots = tuple(_ballot(row, meta.get("vote_type", "approval"), places) for row in sections["VOTES"])
     chosen = [row.get("selected", "") for row in sections["PROJECTS"]]
     selected = frozenset(each for each, mark in zip(ids, chosen, strict=True) if mark == "1") if any(chosen) else None
     return PublishedElection(Election(int(budget * unit), projects, ballots, unit), meta, selected)
+
+
+def write_pb(
+    election: Election,
+    *,
+    meta: Mapping[str, str],
+    voters: Iterable[str],
+    approvals: bool,
+    selected: Collection[str] = (),
+) -> str:
+    """The election as a file that read_pb reads back. Costs in fen, written in yuan; voters: an id for each ballot, in the same order; approvals:
+    ballots name projects, otherwise they give them points. The column exclusive_group is ours: Pabulib allows more columns."""
+    text = io.StringIO()
+    rows = csv.writer(text, delimiter=";", lineterminator="\n")
+    facts = {
+        **meta,
+        "num_projects": str(len(election.projects)),
+        "num_votes": str(election.voters),
+        "budget": yuan(election.budget),
+        "vote_type": "approval" if approvals else "scoring",
+    }
+    rows.writerows([["META"], ["key", "value"], *facts.items(), ["PROJECTS"]])
+    rows.writerow(["project_id", "cost", "votes", "score", "name", "exclusive_group", "selected"])
+    for i, each in enumerate(election.projects):
+        counts = [election.supporters[i], election.points[i]]
+        rows.writerow([each.id, yuan(each.cost), *counts, each.name, each.group, int(each.id in selected)])
+    rows.writerows([["VOTES"], ["voter_id", "vote"] + ([] if approvals else ["points"])])
+    for voter, ballot in zip(voters, election.ballots, strict=True):
+        named = sorted(ballot, key=lambda i: election.projects[i].id)
+        points = [] if approvals else [",".join(str(ballot[i]) for i in named)]
+        rows.writerow([voter, ",".join(election.projects[i].id for i in named), *points])
+    return text.getvalue()
+
+
+def yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02}"
 
 
 def _sections(lines: Iterable[str]) -> dict[str, list[dict[str, str]]]:

@@ -1,6 +1,7 @@
 """The allocation rules by name, and what each decision is explained with: the same words for a committee's scores and for residents' votes."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from linkage.funding.allocation.elections import Election
@@ -20,16 +21,69 @@ class Allocation:
 
     winners: list[int]
     trace: list[dict[str, Any]]
+    part: dict[int, int] = field(default_factory=dict)  # of a winner that gets less than it costs: how much
+
+    def granted(self, election: Election) -> dict[str, int]:
+        """Project's id -> what it gets."""
+        return {election.projects[i].id: self.part.get(i, election.projects[i].cost) for i in self.winners}
 
 
 def allocate(
-    election: Election, rule: Rule, *, completion: Completion = "none", measure: Measure = "cost", threshold: int = 0
+    election: Election,
+    rule: Rule,
+    *,
+    completion: Completion = "none",
+    measure: Measure = "cost",
+    threshold: int = 0,
+    minimum_votes: int = 0,
+    partial: int = 0,
 ) -> Allocation:
     """mes: Method of Equal Shares. greedy: by points, whatever no longer fits is skipped. score: the bundle with the most points that fits, of
-    projects with at least `threshold` points. Deterministic; ties are broken as Election.preferred says."""
+    projects with at least `threshold` points. Deterministic; ties are broken as Election.preferred says.
+
+    minimum_votes: a project that fewer voters gave points cannot win. partial: with it, what is left goes to the best project that was not chosen,
+    if it is at least this per cent of its cost.
+    """
+    few = [i for i, voters in enumerate(election.supporters) if voters < minimum_votes]
+    asked = _without_points_for(election, few) if few else election
     if rule == "mes":
-        return _by_equal_shares(election, completion, measure)
-    return _by_rank(election, threshold) if rule == "greedy" else _by_bundle(election, threshold)
+        found = _by_equal_shares(asked, completion, measure)
+    else:
+        found = _by_rank(asked, threshold) if rule == "greedy" else _by_bundle(asked, threshold)
+    trace = found.trace + [_too_few(election, each) for each in few] if rule == "mes" else found.trace
+    found = replace(found, trace=trace)
+    return _complete_in_part(asked, found, partial, threshold) if partial else found
+
+
+def _without_points_for(election: Election, projects: Collection[int]) -> Election:
+    """The same voters with the same shares, but nobody gives these projects anything."""
+    ballots = tuple({i: points for i, points in ballot.items() if i not in projects} for ballot in election.ballots)
+    return replace(election, ballots=ballots)
+
+
+def _too_few(election: Election, project: int) -> dict[str, Any]:
+    about = election.projects[project]
+    return {"step": "too_few", "project": about.id, "cost": about.cost, "supporters": election.supporters[project]}
+
+
+def _complete_in_part(election: Election, found: Allocation, partial: int, threshold: int) -> Allocation:
+    """One project at most, the first down the list of points for which enough is left; never more than it costs."""
+    left = election.budget - election.cost_of(found.winners)
+    closed = set(found.winners).union(*(election.rivals(each) for each in found.winners))
+    for each in election.ranked:
+        cost = election.projects[each].cost
+        if each in closed or election.points[each] < max(threshold, 1) or left * 100 < partial * cost:
+            continue
+        given = min(left, cost)
+        step = {
+            "step": "in_part",
+            "project": election.projects[each].id,
+            "cost": cost,
+            "granted": given,
+            "left": left - given,
+        }
+        return Allocation([*found.winners, each], [*found.trace, step], {each: given})
+    return found
 
 
 def _by_equal_shares(election: Election, completion: Completion, measure: Measure) -> Allocation:

@@ -25,7 +25,7 @@ ROUND_TRANSITIONS = {
     "close_review": transition(R.REVIEWING, to=R.DECIDING),  # of a round without a vote
     "close_vote": transition(R.VOTING, to=R.DECIDING),
     # A conflict that comes to light late takes the result back; the scores that stand are counted anew.
-    "reopen": transition(R.DECIDING, to=R.REVIEWING),
+    "reopen": transition(R.DECIDING, R.DECIDED, to=R.REVIEWING),
     "publish": transition(R.DECIDING, to=R.DECIDED),
     "close": transition(R.DECIDED, to=R.CLOSED),
     "cancel": transition(R.DRAFTED, R.OPEN, R.REVIEWING, R.VOTING, R.DECIDING, to=R.CANCELLED),

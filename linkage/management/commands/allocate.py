@@ -28,15 +28,22 @@ class Command(BaseCommand):
         parser.add_argument(
             "--threshold", type=int, default=0, help="of greedy and score: the fewest points a winner has"
         )
+        parser.add_argument("--minimum-votes", type=int, default=0, help="the fewest voters who gave a winner points")
+        parser.add_argument(
+            "--partial",
+            type=int,
+            default=0,
+            metavar="PERCENT",
+            help="give what is left to the next project if it is at least this per cent of its cost",
+        )
         parser.add_argument("--json", action="store_true")
 
-    def handle(
-        self, *args: Any, file: Path, rule: Any, completion: Any, measure: Any, threshold: int, **options: Any
-    ) -> None:
+    def handle(self, *args: Any, file: Path, rule: Any, **options: Any) -> None:
+        terms = {name: options[name] for name in ("completion", "measure", "threshold", "minimum_votes", "partial")}
         try:
             with file.open(encoding="utf-8-sig", newline="") as lines:
                 published = read_pb(lines)
-            found = allocate(published.election, rule, completion=completion, measure=measure, threshold=threshold)
+            found = allocate(published.election, rule, **terms)
         except (OSError, UnicodeDecodeError, Unreadable, TooMany) as error:
             raise CommandError(f"{file}: {error}") from None
         winners = [published.election.projects[each].id for each in found.winners]
@@ -55,10 +62,10 @@ def _agrees(published: PublishedElection, winners: list[str]) -> bool | None:
 def _as_lines(published: PublishedElection, found: Allocation) -> list[str]:
     election = published.election
     lines = [
-        f"{election.projects[i].id:>12}  {election.projects[i].cost / election.unit:>14,.2f}  {election.supporters[i]:>7} supporters  {election.projects[i].name}"
+        f"{election.projects[i].id:>12}  {found.part.get(i, election.projects[i].cost) / election.unit:>14,.2f}  {election.supporters[i]:>7} supporters  {election.projects[i].name}"
         for i in found.winners
     ]
-    spent = election.cost_of(found.winners)
+    spent = sum(found.granted(election).values())
     lines.append(
         f"{len(found.winners)} of {len(election.projects)} projects, {spent / election.unit:,.2f} of {election.budget / election.unit:,.2f}"
     )

@@ -48,6 +48,7 @@ STREAMS: dict[str, tuple[str, ...]] = {
     "disclosure": ("fund",),
     **dict.fromkeys(["round", "comment.written"], ("round",)),
     "application": ("application",),
+    "comment.written": ("round",),
     **dict.fromkeys(["review", "ballot", "residence", "comment"], ("user",)),
     "course": ("org",),
     "task": ("board",),

@@ -25,6 +25,11 @@ from linkage.organisations.models import Organisation
 from linkage.people.models import User
 from linkage.volunteering.models import Activity, PointsEarning, ServiceHours, Shift, Signup, SignupGroup
 from tests.linkage.dispatch import story
+from tests.linkage.management.rounds_breaches import (
+    a_ballot_nobody_cast,
+    a_run_that_was_touched_up,
+    a_sheet_of_somebody_who_stands_aside,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -196,6 +201,9 @@ PLANTED: dict[str, Callable[[], None]] = {
     "I5 events belong to a stream": an_orphaned_stream,
     "I5 positions follow each stream": a_feed_that_turns_back,
     "I5 streams have no gap": a_dropped_event,
+    "I7 allocation runs are as they were stored": a_run_that_was_touched_up,
+    "I7 ballots equal voters": a_ballot_nobody_cast,
+    "I7 no score without clearance": a_sheet_of_somebody_who_stands_aside,
     "I7 needs stand where their last event says": a_need_moved_without_an_event,
     "I7 needs' events tell a possible life": a_change_told_twice,
 }

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funding', '0005_rounds_and_grants'),
+        ('funding', '0007_rounds_and_papers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funding', '0007_rounds_and_papers'),
+        ('funding', '0008_donations_and_disclosures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -46,8 +46,6 @@ STREAMS: dict[str, tuple[str, ...]] = {
     "application": ("application",),
     "donation": ("fund", "user"),
     "disclosure": ("fund",),
-    **dict.fromkeys(["round", "comment.written"], ("round",)),
-    "application": ("application",),
     "comment.written": ("round",),
     **dict.fromkeys(["review", "ballot", "residence", "comment"], ("user",)),
     "course": ("org",),

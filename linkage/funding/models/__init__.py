@@ -7,11 +7,11 @@ from linkage.funding.models.applications import (
     BudgetLine,
     CostKind,
 )
-from linkage.funding.models.disclosures import Disclosure
-from linkage.funding.models.donations import Donation
 from linkage.funding.models.ballots import Ballot, Residence, Voter
 from linkage.funding.models.comments import Comment
 from linkage.funding.models.conflicts import Recusal
+from linkage.funding.models.disclosures import Disclosure
+from linkage.funding.models.donations import Donation
 from linkage.funding.models.funds import Fund, MicroGrant
 from linkage.funding.models.grants import Amendment, Grant, GrantLine, MoneyReturned, Tranche
 from linkage.funding.models.reports import Receipt, Report, ReportLine, ReportPhoto

@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.http import running
 from benchmarks.load import Measured, request, send_all
 from tests.databases import copy_of_demo
-from tests.faults.caller import open_places
+from tests.faults.caller import open_places, wang_and_chen
 from tests.server import run
 
 Row = dict[str, Any]
@@ -29,7 +29,8 @@ def rows(quick: bool = False) -> list[Row]:
         database = copy_of_demo(home)
         with running(database, home, "linkage.asgi:application") as server:
             tokens = json.loads(run(server.environment, "-m", "tests.faults.crowd", str(people)))
-            needs = [open_places(server.port, PLACES, f"扶手 {number}") for number in range(people // PLACES)]
+            both = wang_and_chen(server.port)
+            needs = [open_places(server.port, PLACES, f"扶手 {number}", both) for number in range(people // PLACES)]
             ours = _claim(server.port, tokens, needs)
         with running(database, home, "benchmarks.plain:writing", PLAIN="writing") as server:
             asked = [request("POST", "/write", {"Cookie": f"sessionid={token}"}) for token in tokens * 3]

@@ -146,10 +146,12 @@ def _database() -> dict[str, object]:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000",
         }
+        # Opening the file costs more than most pages' queries: each of the few long-lived threads keeps it open. Not for ever, so that a thread
+        # lets go of a file that was put elsewhere (restore asks for stopped processes anyway).
+        config["CONN_MAX_AGE"] = 60
     else:
-        config["CONN_MAX_AGE"] = (
-            0  # the pool keeps connections; Django's own persistence exhausts the server under ASGI
-        )
+        # The pool keeps connections; Django's own persistence exhausts the server under ASGI.
+        config["CONN_MAX_AGE"] = 0
         config["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 16, "timeout": 10}}
     return config
 

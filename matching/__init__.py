@@ -1,7 +1,7 @@
 """The matching engine: who could help whom, why, and what is the best plan for all. No Django, no input or output."""
 
 from matching.editing import evaluate
-from matching.engine import greedy, plan, rank
+from matching.engine import consider, greedy, plan, rank
 from matching.explain import explain, explain_relaxation, explain_unmet
 from matching.found import Found, find
 from matching.marginal import gain_of
@@ -53,6 +53,7 @@ __all__ = [
     "Unmet",
     "Weights",
     "Window",
+    "consider",
     "evaluate",
     "explain",
     "explain_relaxation",

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from matching.bundles import draw_up, one_by_one
+from matching.eligibility import judge
 from matching.found import Found, Pool, find
 from matching.optimum import Proof, optimum
 from matching.outcome import explained, merely_open, outcome
 from matching.ranking import as_candidate, best, look_through
 from matching.scoring import rarity_of
-from matching.types import DIVISIBLE, Need, Plan, Provider, Ranking, Requirement, Rules, Searchable
+from matching.types import DIVISIBLE, Candidate, Need, Plan, Provider, Ranking, Reason, Requirement, Rules, Searchable
 from matching.whynot import why_not
 
 if TYPE_CHECKING:
@@ -39,6 +40,16 @@ def rank(requirement: Requirement, pool: Iterable[Provider] | Index, k: int = 10
     enough = 1 if requirement.kind in DIVISIBLE else requirement.quantity
     unmet = None if len(eligible) >= enough else why_not(requirement, len(eligible), refused, rules)
     return Ranking(candidates, unmet, len(eligible))
+
+
+def consider(requirement: Requirement, provider: Provider, *, rules: Rules = DEFAULT) -> Candidate | tuple[Reason, ...]:
+    """The provider as `rank` would list her in a pool of her own; or, when she may not serve the requirement, why. For somebody who looks through
+    hundreds of requirements herself: each is judged once."""
+    rarity = rules.rarity if rules.rarity is not None else rarity_of([provider])
+    eligible, refused = look_through(requirement, [provider], rules, rarity)
+    if eligible:
+        return as_candidate(requirement, eligible[0], rules)
+    return refused[0][1].refusals if refused else judge(requirement, provider, rules).refusals
 
 
 def plan(needs: Sequence[Need], pool: Pool, rules: Rules = DEFAULT) -> Plan:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from linkage.common import clock
+from linkage.common import clock, kept
 from linkage.demo import cast
 from linkage.demo.build import Built, build_cast
 from linkage.needs.categories import CATEGORIES
@@ -62,6 +62,14 @@ class World:
         if user is not None:
             client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the process keeps of places and settings would outlive a test's rollback, and run out in the midst of one that counts queries."""
+    monkeypatch.setattr(
+        kept.Kept, "many", lambda _self, keys, read, absent: dict.fromkeys(keys, absent) | dict(read(keys))
+    )
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from linkage.common import clock
+from linkage.common import clock, kept
 from linkage.demo.cast import CAST, CENTRES, INVENTED_PLACES, REGIONAL_SETTINGS, Person
 from linkage.demo.resources import CAST_FUNDS, CAST_ORGANISATIONS, GOODS, SERVICES, VENUES
 from linkage.demo.stable import settle, stable_id
@@ -49,6 +49,7 @@ def build_cast(seed: int = 1) -> Built:
         [RegionalSetting(place_id=place, key=key, value=value) for place, key, value in REGIONAL_SETTINGS],
         ignore_conflicts=True,
     )
+    kept.forget_everything()
     built = Built()
     built.people = _people(named("person"))
     built.organisations = _organisations(named("organisation"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
 from linkage.common.errors import NotFound
+from linkage.common.kept import Kept
 from linkage.events.models import Follower
 from linkage.needs import permissions, search
 from linkage.needs.models import Category, Need, NeedDraft, NeedPhoto, Requirement, Source
@@ -19,6 +20,8 @@ from linkage.organisations.roles import role_places
 from linkage.people.models import User
 from linkage.places import codes
 from linkage.places.queries import setting
+
+_categories: Kept[str, dict[str, Category]] = Kept(Category, seconds=60)
 
 # What a list never shows is not even read (and not decrypted) for it.
 _PRIVATE = (
@@ -34,6 +37,11 @@ def for_lists(needs: QuerySet[Need]) -> QuerySet[Need]:
 
 def categories() -> QuerySet[Category]:
     return Category.objects.filter(is_active=True)
+
+
+def known_categories() -> dict[str, Category]:
+    """code -> category, every one of them, in their order; kept for a minute. Not to be changed."""
+    return _categories.one("", lambda: {each.code: each for each in Category.objects.all()})
 
 
 def needs_visible_to(user: User) -> QuerySet[Need]:

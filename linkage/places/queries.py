@@ -8,11 +8,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common.errors import NotFound
+from linkage.common.kept import Kept
 from linkage.places import codes
 from linkage.places.models import Level, Place, RegionalSetting
 from linkage.places.settings_catalogue import SETTINGS
 
 EARTH_RADIUS_METRES = 6_371_008.8
+
+_places: Kept[str, Place | None] = Kept(Place, seconds=60)
+_districts: Kept[str, list[Place]] = Kept(Place, seconds=60)
+_settings: Kept[str, dict[str, Any]] = Kept(RegionalSetting, seconds=2)
 
 
 def place(code: str) -> Place:
@@ -39,7 +44,7 @@ def centre_of(code: str) -> tuple[float, float] | None:
 def centres_of(place_codes: set[str]) -> dict[str, tuple[float, float]]:
     """code -> centre as of `centre_of`, for many places in one query. Places without a known middle around them are left out."""
     wanted = {each for code in place_codes for each in codes.lineage(code)}
-    rows = Place.objects.filter(code__in=wanted) if wanted else ()
+    rows = _known(wanted).values()
     known = {row.code: (row.lat, row.lng) for row in rows if row.lat is not None and row.lng is not None}
     nearest = {code: next((known[each] for each in codes.lineage(code) if each in known), None) for code in place_codes}
     return {code: centre for code, centre in nearest.items() if centre is not None}
@@ -73,8 +78,21 @@ def children(code: str = "") -> QuerySet[Place]:
 
 def lineage(code: str) -> list[Place]:
     """The place and those it lies in, nearest first, as far as they are known here."""
-    found = Place.objects.in_bulk(codes.lineage(code))
+    found = _known(codes.lineage(code))
     return [found[each] for each in codes.lineage(code) if each in found]
+
+
+def _known(place_codes: Collection[str]) -> dict[str, Place]:
+    """code -> place, for those that there are; kept for a minute. Not to be changed."""
+    found = _places.many(place_codes, lambda missing: Place.objects.in_bulk(list(missing)), None)
+    return {code: row for code, row in found.items() if row is not None}
+
+
+def in_district(code: str) -> list[Place]:
+    """The streets and communities of the district that the place lies in, by their codes; kept for a minute. Not to be changed."""
+    digits = codes.prefix(codes.district(code))
+    rows = Place.objects.filter(code__startswith=digits, level__gte=Level.STREET).order_by("code")
+    return _districts.one(digits, lambda: list(rows))
 
 
 def communities_within(code: str) -> QuerySet[Place]:
@@ -87,19 +105,19 @@ def full_name(code: str, *, above: Level = Level.CITY) -> str:
 
 
 def names(place_codes: list[str]) -> dict[str, str]:
-    """code -> name, in one query. Unknown codes are left out."""
-    return dict(Place.objects.filter(code__in=set(place_codes)).values_list("code", "name"))
+    """code -> name, in one query at most. Unknown codes are left out."""
+    return {code: row.name for code, row in _known(set(place_codes)).items()}
 
 
 def setting(key: str, place_code: str) -> Any:
     """The value that counts in the place: its own, else that of the nearest place around it, else the default. KeyError for an unknown key."""
-    return setting_with_source(key, place_code)[0]
+    return settings_at(key, [place_code])[place_code]
 
 
 def settings_at(key: str, place_codes: Collection[str]) -> dict[str, Any]:
     """code -> the value that counts there, for many places in one query."""
     wanted = {each for code in place_codes for each in codes.lineage(code)}
-    own = dict(RegionalSetting.objects.filter(place_id__in=wanted, key=key).values_list("place_id", "value"))
+    own = {code: values[key] for code, values in _own(wanted).items() if key in values}
     return {
         code: next((own[each] for each in codes.lineage(code) if each in own), SETTINGS[key].default)
         for code in place_codes
@@ -120,17 +138,26 @@ def settings_of(place_code: str) -> dict[str, tuple[Any, Place | None]]:
 def settings_in(place_codes: Collection[str]) -> dict[str, dict[str, Any]]:
     """code -> key -> the value that counts there: every setting of many places in one query."""
     wanted = {each for code in place_codes for each in codes.lineage(code)}
-    own: dict[str, dict[str, Any]] = {}
-    for place_code, key, value in RegionalSetting.objects.filter(place_id__in=wanted).values_list(
-        "place_id", "key", "value"
-    ):
-        own.setdefault(place_code, {})[key] = value
+    own = _own(wanted)
     found = {}
     for code in place_codes:
         found[code] = {key: each.default for key, each in SETTINGS.items()}
         for outer in reversed(codes.lineage(code)):
-            found[code].update(own.get(outer, {}))
+            found[code].update(own[outer])
     return found
+
+
+def _own(place_codes: Collection[str]) -> dict[str, dict[str, Any]]:
+    """code -> what the place itself sets; kept for two seconds. Not to be changed."""
+    return _settings.many(place_codes, _read_settings, {})
+
+
+def _read_settings(place_codes: Collection[str]) -> dict[str, dict[str, Any]]:
+    own: dict[str, dict[str, Any]] = {}
+    rows = RegionalSetting.objects.filter(place_id__in=place_codes).values_list("place_id", "key", "value")
+    for place_code, key, value in rows:
+        own.setdefault(place_code, {})[key] = value
+    return own
 
 
 def _own_settings(place_code: str, **where: str) -> list[RegionalSetting]:

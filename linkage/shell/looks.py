@@ -4,7 +4,12 @@
 timeline entry's, `{{ requirement.kind|kind_icon }}` a slot's. What is not in a table looks neutral: a new state is never an error on a page.
 """
 
+from functools import lru_cache
+
 from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -300,6 +305,20 @@ KINDS = {
     "money": "money",
 }
 PLAIN = ("off", "info")
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """`{% icon "clock" %}`: the picture of that name from img/icons.svg, silent beside words; with a label where it stands alone. The same as
+    components/icon.html, at a tenth of its cost: for what a page has by the dozen."""
+    return _drawn(str(name), str(label))
+
+
+@lru_cache(1024)
+def _drawn(name: str, label: str) -> SafeString:
+    said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    drawing = '<svg class="icon" viewBox="0 0 24 24" focusable="false" {}><use href="{}#{}"/></svg>'
+    return format_html(drawing, said, static("img/icons.svg"), name)
 
 
 @register.filter

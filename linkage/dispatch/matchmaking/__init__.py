@@ -9,15 +9,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import matching
-from linkage.dispatch.demands import Demands
+from linkage.dispatch.demands import Demands, services_by
 from linkage.dispatch.matchmaking import pools
 from linkage.dispatch.matchmaking.crowd import as_pool
 from linkage.dispatch.matchmaking.edited import others_for
 from linkage.dispatch.matchmaking.one_need import crowd_in_reach
 from linkage.dispatch.matchmaking.rules import rules_for, rules_in
 from linkage.dispatch.matchmaking.wanted import as_wanted, needs_wanted, permits_for, points_of, requirement_wanted
-from linkage.dispatch.models import Assignment, MatchingRun
-from linkage.dispatch.states import AssignmentState
+from linkage.dispatch.models import MatchingRun
 from linkage.needs.models import Need, Requirement
 from linkage.people.vocabulary import LANGUAGES, PURPOSES, SKILLS
 from linkage.volunteering.models import Volunteer
@@ -39,7 +38,8 @@ NOT_FREE = frozenset({"not_available", "away", "busy"})
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How well a task suits a volunteer: `reasons` why it does, `obstacles` why it does not, as sentences in the reader's language.
+    """How well a task suits a volunteer: `reasons` why it does, `obstacles` why it does not, as sentences in the reader's language; put into words when
+    they are read, for of hundreds that are judged a page shows twenty.
 
     `may_claim`: nothing but her own settings speaks against it. `is_busy`: she has another task at that time. `is_free`: it lies in her own free
     times, and nothing else does. score: 0..1.
@@ -50,12 +50,20 @@ class Judgement:
     is_free: bool
     score: float
     terms: dict[str, float]
-    reasons: list[str]
-    obstacles: list[str]
+    for_her: tuple[Reason, ...] = ()
+    against: tuple[Reason, ...] = ()
 
     @property
     def suits(self) -> bool:
-        return self.may_claim and not self.obstacles
+        return self.may_claim and not self.against
+
+    @property
+    def reasons(self) -> list[str]:
+        return sentences(self.for_her)
+
+    @property
+    def obstacles(self) -> list[str]:
+        return sentences(self.against)
 
 
 def candidates(requirement: Requirement, k: int) -> Ranking:
@@ -74,14 +82,10 @@ def judge_volunteer(
     if not requirements:
         return {}
     provider = provider or as_provider(volunteer)
-    helped = set(
-        Assignment.objects.filter(user=volunteer.user_id, state=AssignmentState.CONFIRMED).values_list(
-            "requirement__need__requester", flat=True
-        )
-    )
-    rules = rules_in({each.need.place_code for each in requirements}, by_hand=True)
     needs = [each.need for each in requirements]
-    where, demands = points_of(needs), Demands(needs)
+    helped = services_by(volunteer.user_id)
+    rules = rules_in({each.place_code for each in needs}, by_hand=True)
+    where, demands = points_of(needs), Demands(needs, helped)
     return {
         each.pk: _judge(
             each,
@@ -126,18 +130,11 @@ def _judge(
 
 def judgement(wanted: matching.Requirement, provider: Provider, rules: Rules) -> Judgement:
     """How one place suits one provider who chooses by herself."""
-    refusals = eligibility.refusals(wanted, provider, rules)
-    codes = {refusal.code for refusal in refusals}
-    best = None if refusals else matching.rank(wanted, [provider], 1, rules=rules).candidates[0]
-    return Judgement(
-        may_claim=codes <= OWN_CHOICE,
-        is_busy="busy" in codes,
-        is_free=not codes & NOT_FREE,
-        score=best.score if best else 0.0,
-        terms=dict(best.terms) if best else {},
-        reasons=sentences(best.reasons) if best else [],
-        obstacles=sentences(refusals),
-    )
+    found = matching.consider(wanted, provider, rules=rules)
+    if isinstance(found, Candidate):
+        return Judgement(True, False, True, found.score, dict(found.terms), for_her=found.reasons)
+    codes = {refusal.code for refusal in found}
+    return Judgement(codes <= OWN_CHOICE, "busy" in codes, not codes & NOT_FREE, 0.0, {}, against=found)
 
 
 def candidate_in(run: MatchingRun, requirement_id: str, provider: str) -> Candidate | None:

@@ -121,6 +121,12 @@ def proposal_for(user: User, pk: int) -> Proposal:
     return proposal
 
 
+def offers_to_herself(user: User) -> QuerySet[Offer]:
+    """The invitations that wait for her own answer as a volunteer or social worker, soonest to lapse first."""
+    mine = Offer.objects.filter(user=user, state=OfferState.SENT)
+    return mine.select_related("requirement__need__category").order_by("expires_at")
+
+
 def offers_to(user: User) -> QuerySet[Offer]:
     """The invitations that wait for her answer: to herself, to her organisations' services, venues and goods, to her funds."""
     memberships = Membership.objects.filter(user=user, ended_at__isnull=True)

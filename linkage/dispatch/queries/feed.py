@@ -19,6 +19,7 @@ from linkage.dispatch.queries.tasks import open_tasks
 from linkage.dispatch.queries.wishes import Wish, period, shift_kind, task_kind
 from linkage.dispatch.states import HOLDS_A_PLACE
 from linkage.needs.models import Requirement
+from linkage.needs.queries import known_categories
 from linkage.people.models import User
 from linkage.volunteering.models import Shift, Signup, Volunteer
 from linkage.volunteering.permissions.activities import can_sign_up
@@ -28,6 +29,16 @@ from linkage.volunteering.standing import AgreementRules
 from linkage.volunteering.states.signups import ON_THE_LIST
 
 LOOKED_THROUGH = 300
+# What judging and the cards take; of hundreds of rows nothing else is read, and nothing of people's own is deciphered.
+_OF_A_NEED = (
+    "public_id", "category", "public_summary", "place_code", "lat", "lng", "urgency", "window_start", "window_end", "helper_gender", "involves_minor",
+    "submitted_at", "state", "requester__public_id",
+)  # fmt: skip
+OF_A_TASK = (
+    "public_id", "need", "kind", "title", "quantity", "filled", "mandatory", "skills", "certified", "min_grade", "language", "amount_fen", "purpose",
+    *(f"need__{name}" for name in _OF_A_NEED),
+)  # fmt: skip
+NOT_OF_A_SHIFT = ("activity__content", "activity__recruiting", "activity__risk_notice")
 A_PAGE = 20
 TASK, SHIFT = 0, 1
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -166,8 +177,11 @@ def _later(start: str, which: int, after: Key) -> Q:
 def judged(volunteer: Volunteer, keys: Sequence[Key]) -> list[Item]:
     """What she could take of these, best first."""
     provider = matchmaking.as_provider(volunteer)
-    tasks = _rows(Requirement.objects.select_related("need__category", "need__requester", "need__lead"), keys, TASK)
-    shifts = _rows(Shift.objects.select_related("activity__organisation", "activity__lead", "series"), keys, SHIFT)
+    tasks = _rows(Requirement.objects.select_related("need__requester").only(*OF_A_TASK), keys, TASK)
+    categories = known_categories()
+    for each in tasks:
+        each.need.category = categories[each.need.category_id]
+    shifts = _rows(Shift.objects.select_related("activity", "series").defer(*NOT_OF_A_SHIFT), keys, SHIFT)
     of_tasks = matchmaking.judge_volunteer(volunteer, tasks, provider)
     of_shifts = judge_shifts(provider, shifts)
     user: User = volunteer.user

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from linkage.places import codes
-from linkage.places.models import Level, Place
-from linkage.places.queries import centre_of, distance_metres
+from linkage.places.models import Level
+from linkage.places.queries import centre_of, distance_metres, in_district
 from linkage.volunteering.models import Volunteer
 
 Position = tuple[float, float]
@@ -34,9 +34,8 @@ class Neighbourhood:
 
 
 def neighbourhood_of(volunteer: Volunteer) -> Neighbourhood:
-    """One query, or two where she has not said where she sets out and her community's middle is not known."""
-    digits = codes.prefix(codes.district(volunteer.place_code))
-    rows = list(Place.objects.filter(code__startswith=digits, level__gte=Level.STREET))
+    """No query, mostly: places are kept (places/queries.py)."""
+    rows = in_district(volunteer.place_code)
     centres = {row.code: (row.lat, row.lng) for row in rows if row.lat is not None and row.lng is not None}
     return Neighbourhood(
         volunteer.place_code, _origin(volunteer, centres), {row.code: row.name for row in rows}, centres

@@ -10,7 +10,8 @@ from linkage.dispatch.queries.neighbourhood import Neighbourhood
 from linkage.dispatch.queries.wishes import CARE, OF_ACTIVITY, OF_NEED, SHIFTS, TASKS, Wish
 from linkage.dispatch.views.cards import task_card
 from linkage.dispatch.views.sketch import projected
-from linkage.needs.models import Category, Requirement
+from linkage.needs.models import Requirement
+from linkage.needs.queries import known_categories
 from linkage.volunteering.activity_kinds import KINDS
 from linkage.volunteering.views.shift_cards import shift_card
 
@@ -59,9 +60,9 @@ def _chip(wish: Wish, name: str, value: str, text: str) -> dict[str, Any]:
 
 
 def kinds() -> list[dict[str, Any]]:
-    """The choices of the select: {label, options: [(value, text)]}. One query."""
-    categories = Category.objects.filter(is_active=True, is_sensitive=False)
-    needs = [(OF_NEED + each.code, each.shown_name) for each in categories]
+    """The choices of the select: {label, options: [(value, text)]}."""
+    shown = [each for each in known_categories().values() if each.is_active and not each.is_sensitive]
+    needs = [(OF_NEED + each.code, each.shown_name) for each in shown]
     activities = [(OF_ACTIVITY + code, kind.name) for code, kind in KINDS.items()]
     return [
         {"label": _("居民的求助"), "options": [(TASKS, _("全部求助")), *needs, (CARE, _("社工服务"))]},

@@ -10,7 +10,8 @@ from linkage.dispatch.queries import tasks as queries
 from linkage.dispatch.views.cards import task_cards
 from linkage.people.signed_in import person
 from linkage.places.queries import names
-from linkage.volunteering.views.shift_parts import asked_of
+from linkage.volunteering.queries.activities import shifts_signed_up
+from linkage.volunteering.views.shift_cards import signup_cards
 
 A_PAGE = 20
 
@@ -23,7 +24,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     page = page_by_pk(queries.past_tasks_of(user), request.GET.get("before", ""), size=A_PAGE)
     context = {
         "mine": task_cards(queries.tasks_of(user)),
-        "shifts": asked_of(user)["shifts"],
+        "shifts": signup_cards(shifts_signed_up(user)),
         "past": task_cards(page.rows),
         "page": page,
     }

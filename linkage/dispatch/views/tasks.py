@@ -13,7 +13,7 @@ from linkage.dispatch.actions.waitlist import join_waitlist, leave_waitlist, tak
 from linkage.dispatch.models import Assignment, Waiting
 from linkage.dispatch.permissions import can_take_place
 from linkage.dispatch.queries import tasks as queries
-from linkage.dispatch.queries.access import offers_to, requirement_for, waiting_for
+from linkage.dispatch.queries.access import offers_to_herself, requirement_for, waiting_for
 from linkage.dispatch.queries.feed import Cursor, cursor_of, feed_for, loosened
 from linkage.dispatch.queries.neighbourhood import neighbourhood_of
 from linkage.dispatch.queries.wishes import Wish, wish_of
@@ -24,10 +24,11 @@ from linkage.dispatch.views.acting import Refusal, attempt, has_read_risk, perso
 from linkage.dispatch.views.cards import invitation_cards, task_card, task_cards, waiting_cards
 from linkage.needs.models import Requirement
 from linkage.people.models import User
+from linkage.people.queries import which_have_rows
 from linkage.places.queries import names
 from linkage.volunteering.models import Volunteer
 from linkage.volunteering.queries.profiles import volunteer_of
-from linkage.volunteering.views.shift_parts import asked_of
+from linkage.volunteering.views.shift_parts import asked_of, rare_for
 
 SHOWN = 30
 BEST = 3
@@ -90,11 +91,13 @@ def _volunteer(user: User) -> Volunteer | None:
 
 def own_parts(user: User) -> dict[str, Any]:
     """What waits for her answer and what she has taken on."""
+    waits = queries.waits_of(user)
+    there = which_have_rows(user, waits=waits, **rare_for(user))
     return {
-        "invitations": invitation_cards(offers_to(user).filter(user=user)),
+        "invitations": invitation_cards(offers_to_herself(user)),
         "mine": task_cards(queries.tasks_of(user)),
-        "waits": waiting_cards(queries.waits_of(user)),
-        **asked_of(user),
+        "waits": waiting_cards(waits) if "waits" in there else [],
+        **asked_of(user, there),
     }
 
 

@@ -117,10 +117,11 @@ def can_sign_up(
         return denied(_("这个活动要求年满 %(age)s 周岁。") % {"age": activity.minimum_age}, "not_eligible")
     if kind_of(activity.kind).with_minors and not volunteer.minor_check_on_file:
         return denied(_("和孩子一起的活动，要先请社工站办理从业查询。"), "not_eligible")
-    if (opens_at := opens_to_all_at(shift)) and clock.now() < opens_at and not _of_its_team(user, activity):
+    standing = standing or Standing(volunteer)
+    if (opens_at := opens_to_all_at(shift)) and clock.now() < opens_at and activity.team_id not in standing.teams:
         words = {"at": by_when(opens_at)}
         return denied(_("先请队员报名，%(at)s起大家都可以报。") % words, "members_first")
-    return (standing or Standing(volunteer)).meets(demand_of(shift, rules))
+    return standing.meets(demand_of(shift, rules))
 
 
 def demand_of(shift: Shift, rules: AgreementRules | None = None) -> Demand:

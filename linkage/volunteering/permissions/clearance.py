@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.common.errors import ALLOWED, Verdict, denied
 from linkage.people.vocabulary import SKILLS
-from linkage.volunteering.models import Volunteer
+from linkage.volunteering.models import Teammate, Volunteer
 from linkage.volunteering.standing import NO_PAPERS, Demand, Insurance, Papers, Span, holds, lasts, papers_of, signed_by
+from linkage.volunteering.states.teams import TeammateState, TeamState
 
 
 class Standing:
@@ -29,6 +30,12 @@ class Standing:
     def _signed(self) -> dict[int, Span]:
         user = self._volunteer.user_id
         return signed_by(Q(user=user)).get(user, {})
+
+    @cached_property
+    def teams(self) -> frozenset[int]:
+        """Primary keys of the active teams whose member she is."""
+        mine = Teammate.objects.filter(user=self._volunteer.user_id, state=TeammateState.MEMBER)
+        return frozenset(mine.filter(team__state=TeamState.ACTIVE).values_list("team", flat=True))
 
     def meets(self, demand: Demand) -> Verdict:
         """Codes of refusal: "certificate_needed", "certificate_expired", "uninsured", "unsigned". No query where nothing is asked for."""

@@ -8,7 +8,7 @@ from linkage.demo.build import agree, user_row
 from linkage.demo.cast import Person
 from linkage.demo.neighbourhoods import Centre, districts, streets
 from linkage.demo.stable import settle, stable_id
-from linkage.funding.actions import register_income
+from linkage.funding.actions import Gift, register_donation
 from linkage.funding.models import Fund
 from linkage.organisations.models import Membership, Organisation, Role, ServiceOffering
 from linkage.people.models import Consent, User
@@ -37,7 +37,7 @@ THINGS = [
     ("米油包", ["errands"], 300, False),
 ]
 PURPOSES = ["home_adaptation", "emergency_relief", "daily_necessities", "repairs"]
-INCOME_FEN = 30_000_000
+INCOME = Gift("money", "lottery", dt.date(2026, 1, 5), amount_fen=30_000_000)
 
 Street = tuple[str, str, Centre]
 
@@ -52,7 +52,7 @@ def found_stations(size: str, seed: int) -> None:
     settle(each for street in where for each in _goods(seed, street, stations[street[0]]))
     settle(_policy(seed, code, stations[code]) for code, _name, _centre in where)
     for fund in settle(_fund(seed, street, stations[street[0]]) for street in where).values():
-        register_income(by=None, fund=fund, amount_fen=INCOME_FEN, source="福彩公益金", key="demo/0")
+        register_donation(by=None, fund=fund, gift=INCOME, key="demo/0")
 
 
 def _organisations(seed: int, where: list[Street]) -> dict[str, Organisation]:

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, DateField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
 from linkage.common.errors import NotFound
 from linkage.common.small_cells import FEWEST, told_together
-from linkage.funding import accounts
 from linkage.funding.models import Donation, Fund, Grant, MicroGrant, Receipt, Report, Tranche
 from linkage.funding.states import MicroGrantState
 from linkage.funding.states.grants import ReceiptState, ReportState, TrancheState
-from linkage.ledger.models import Posting
 
 
 def open_funds() -> QuerySet[Fund]:
@@ -101,23 +99,26 @@ def small_grants(fund: Fund) -> tuple[list[Small], int, int]:
 
 
 def by_month(fund: Fund, months: int, today: dt.date) -> list[tuple[dt.date, int, int]]:
-    """(first day, fen registered, fen paid out) of each of the last months, oldest first, this one included. Paid out: tranches of grants, and grants
+    """(first day, fen received, fen paid out) of each of the last months, oldest first, this one included. Paid out: tranches of grants, and grants
     for single needs."""
     first = today.replace(day=1) - relativedelta(months=months - 1)
     start = dt.datetime.combine(first, dt.time(), clock.SHANGHAI)
-    income = Posting.objects.filter(account__key=accounts.key(fund, "available"), transaction__kind="fund.income")
-    came = _sums(income.filter(transaction__at__gte=start), "transaction__at", "amount")
-    paid = _sums(Tranche.objects.filter(grant__fund=fund, paid_at__gte=start), "paid_at", "amount_fen")
+    gifts = Donation.objects.filter(fund=fund, kind=Donation.Kind.MONEY, received_on__gte=first)
+    came = _sums(gifts, TruncMonth("received_on"))
+    paid = _sums(Tranche.objects.filter(grant__fund=fund, paid_at__gte=start), _month_of("paid_at"))
     small = MicroGrant.objects.filter(fund=fund, state=MicroGrantState.SPENT, settled_at__gte=start)
-    spent = _sums(small, "settled_at", "amount_fen")
+    spent = _sums(small, _month_of("settled_at"))
     days = [first + relativedelta(months=each) for each in range(months)]
     return [(day, came.get(day, 0), paid.get(day, 0) + spent.get(day, 0)) for day in days]
 
 
-def _sums(rows: QuerySet[Any], at: str, amount: str) -> dict[dt.date, int]:
+def _month_of(at: str) -> TruncMonth:
+    return TruncMonth(at, tzinfo=clock.SHANGHAI, output_field=DateField())
+
+
+def _sums(rows: QuerySet[Any], month: TruncMonth) -> dict[dt.date, int]:
     """First day of a month in Shanghai -> fen."""
-    months = rows.order_by().annotate(month=TruncMonth(at, tzinfo=clock.SHANGHAI)).values_list("month")
-    return {month.date(): fen for month, fen in months.annotate(fen=Sum(amount))}
+    return dict(rows.order_by().annotate(month=month).values_list("month").annotate(Sum("amount_fen")))
 
 
 def _with_sums(rows: QuerySet[Grant]) -> QuerySet[Grant]:

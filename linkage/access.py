@@ -352,6 +352,8 @@ ROUTES: dict[str, str] = {
     "places/settings/": "setting.read",
     "places/<str:code>/settings/": "setting.read",
     "places/<str:code>/settings/<str:key>/": "setting.change",
+    "administration/funds/": "fund.keep",
+    "administration/funds/<slug:fund_id>/": "fund.keep",
     "erasures/": "erasure.carry_out",
     "erasures/<int:erasure_id>/carrying-out/": "erasure.carry_out",
     "administration/tasks/": "upkeep.see",

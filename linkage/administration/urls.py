@@ -1,6 +1,6 @@
 from django.urls import path
 
-from linkage.administration.views import accounts, erasures, regional_settings, roles, tasks, workers
+from linkage.administration.views import accounts, erasures, funds, regional_settings, roles, tasks, workers
 
 urlpatterns = [
     path("roles/", roles.roles, name="roles"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("workers/<str:public_id>/", workers.worker, name="worker"),
     path("erasures/", erasures.erasures, name="erasures"),
     path("erasures/<int:erasure_id>/carrying-out/", erasures.carrying_out, name="erasure_carrying_out"),
+    path("administration/funds/", funds.funds, name="kept_funds"),
+    path("administration/funds/<slug:fund_id>/", funds.fund, name="kept_fund"),
     path("administration/tasks/", tasks.tasks, name="upkeep_tasks"),
     path("administration/tasks/retries/", tasks.retries, name="upkeep_retries"),
     path("administration/tasks/disposals/", tasks.disposals, name="upkeep_disposals"),

@@ -70,4 +70,7 @@ ROUTES: dict[str, str] = {
     "api/v1/points/entries": "self points.read",
     "api/v1/funds": "self grant.read ledger.read",
     "api/v1/funds/<id>": "grant.read ledger.read",
+    "api/v1/open/funds": "public",
+    "api/v1/open/funds/<id>": "public",
+    "api/v1/open/funds/<id>/grants": "public",
 }

@@ -316,6 +316,62 @@ class FundOut(Schema):
     spent_fen: int
 
 
+class OpenFund(Schema):
+    id: Id
+    name: str
+    kind: str
+    place: str
+    purposes: list[str]
+    charity_registration_no: str
+
+
+class OpenPurpose(Schema):
+    purpose: str
+    count: int | None = Field(description="null: fewer than five, or it could be worked out from the sum.")
+    amount_fen: int | None
+
+
+class OpenFundBooks(OpenFund):
+    registered_fen: int
+    available_fen: int
+    held_fen: int
+    with_grantees_fen: int
+    spent_fen: int
+    needs_helped: int = Field(description="0 as long as there are fewer than five.")
+    needs_helped_fen: int
+    needs_by_purpose: list[OpenPurpose]
+
+
+class OpenTranche(Schema):
+    number: int
+    milestone: str
+    amount_fen: int
+    paid_at: AwareDatetime | None
+
+
+class OpenReceipt(Schema):
+    kind: str
+    issued_on: dt.date
+    amount_fen: int
+
+
+class OpenReport(Schema):
+    kind: str
+    served: int
+
+
+class OpenGrant(Schema):
+    id: Id
+    title: str
+    grantee: str
+    state: str
+    awarded_fen: int
+    awarded_at: AwareDatetime
+    tranches: list[OpenTranche]
+    receipts: list[OpenReceipt]
+    reports: list[OpenReport]
+
+
 class EventOut(Schema):
     cursor: str
     stream: str

@@ -11,6 +11,8 @@ _MONEY = frozenset({"grant", "number", "amount_fen"})
 _RECEIPT = frozenset({"grant", "receipt", "amount_fen"})
 
 declare(
+    EventType("fund.opened", _("设立了基金")),
+    EventType("fund.changed", _("修改了基金的资料")),
     EventType("fund.income_registered", _("登记了一笔收入"), frozenset({"amount_fen"})),
     EventType("donation.goods_received", _("收到捐赠的物资"), frozenset({"donation"})),
     # On the donor's own stream when she has an account, else on the fund's.

@@ -15,6 +15,12 @@ MOVES: dict[str, Any] = {
     "grant.hold": gettext_lazy("批准并冻结"),
     "grant.spend": gettext_lazy("确认支出"),
     "grant.release": gettext_lazy("退回基金"),
+    "award.hold": gettext_lazy("批准资助并冻结"),
+    "tranche.pay": gettext_lazy("拨付"),
+    "tranche.release": gettext_lazy("不再拨付，退回基金"),
+    "amendment.release": gettext_lazy("变更后退回基金"),
+    "award.return": gettext_lazy("没有用完，退回基金"),
+    "receipt.accept": gettext_lazy("票据核销"),
 }
 
 
@@ -41,4 +47,9 @@ def report_lines(figures: dict[str, Any]) -> list[tuple[Any, str]]:
             (_("已经付出"), yuan(about["paid"])),
         ]
     balance = figures["balance"]
-    return [*lines, (_("还可以用"), yuan(balance["available"])), (_("已经答应、还没付"), yuan(balance["held"]))]
+    return [
+        *lines,
+        (_("还可以用"), yuan(balance["available"])),
+        (_("已经答应、还没付"), yuan(balance["held"])),
+        (_("已经付给受资助方、还没报账"), yuan(balance.get("with_grantees", 0))),
+    ]

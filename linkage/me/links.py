@@ -114,6 +114,7 @@ RUNNING = [
     Link("/roles/accounts/", _("停用账号"), "lock", roles=(ADMIN, COORDINATOR)),
     Link("/places/settings/", _("地区设置"), "place", roles=(ADMIN, SUPERVISOR, COORDINATOR)),
     Link("/messages/sent/", _("短信用量和发送情况"), "send", roles=(COORDINATOR, SUPERVISOR)),
+    Link("/administration/funds/", _("设立基金"), "money", _("有哪些基金、归谁管、钱能用在哪里"), (ADMIN,)),
     Link("/administration/tasks/", _("后台任务"), "refresh", roles=(ADMIN, AUDITOR)),
 ]
 ACCOUNT = [

@@ -117,6 +117,7 @@ PARTS = {
     "proposals/<": {"pk": "proposal"},
     "funds/<": {"fund_id": "fund", "grant_id": "grant", "donation_id": "donation", "disclosure_id": "disclosure"},
     "open/funds/<": {"fund_id": "fund"},
+    "administration/funds/<": {"fund_id": "fund"},
     "me/donations/<": {"donation_id": "donation"},
     "resources/<": {"kind": "kind", "resource_id": "goods"},
     "unclosed/<": {"kind": "unclosed_kind", "public_id": "assignment"},
@@ -168,6 +169,7 @@ PARTS = {
     "api/v1/covers/<": {"id": "cover"},
     "api/v1/swaps/<": {"id": "swap"},
     "api/v1/funds/<": {"id": "fund"},
+    "api/v1/open/funds/<": {"id": "fund"},
 }
 
 

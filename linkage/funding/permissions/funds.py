@@ -22,6 +22,10 @@ def can_see_fund(user: Any, fund: Fund) -> Verdict:
     return denied(_("只有基金的成员、区级督导和审计可以查看。"))
 
 
+def can_keep_funds(user: Any) -> Verdict:
+    return ALLOWED if has_role(user, Role.ADMIN) else denied(_("只有平台管理员可以设立和修改基金。"))
+
+
 def can_register_income(user: Any, fund: Fund) -> Verdict:
     if has_role(user, Role.FUND_OFFICER, fund_id=fund.public_id):
         return ALLOWED

@@ -54,7 +54,7 @@ def rounds_without_plan() -> QuerySet[Round]:
 
 def figures_of(fund: Fund, since: dt.date, until: dt.date, round: Round | None = None) -> dict[str, Any]:
     """What goes into a published report, amounts in fen: {received: {source: fen}, goods: kinds given, moved: {kind of transaction: fen}, balance:
-    {available, held, spent}}; of a round's report what was asked, awarded and paid in it as well. Both days inclusive."""
+    {available, held, with_grantees, spent}}; of a round's report what was asked, awarded and paid in it as well. Both days inclusive."""
     gifts = Donation.objects.filter(fund=fund, received_on__range=(since, until))
     received = (
         gifts.filter(kind=Donation.Kind.MONEY).values_list("source").annotate(Sum("amount_fen")).order_by("source")

@@ -74,9 +74,23 @@ def funds_visible_to(user: Any) -> QuerySet[Fund]:
     return Fund.objects.filter(mine).select_related("organisation").order_by("name", "pk")
 
 
+def every_fund() -> QuerySet[Fund]:
+    """That a fund exists, and what it is for, everybody may know."""
+    return Fund.objects.select_related("organisation").order_by("place_code", "name", "pk")
+
+
+def fund_kept(public_id: str) -> Fund:
+    """Raises NotFound."""
+    return _one(every_fund(), public_id)
+
+
 def fund_for(user: Any, public_id: str) -> Fund:
     """Raises NotFound, for another fund's people as well."""
-    found = funds_visible_to(user).filter(public_id=public_id).first()
+    return _one(funds_visible_to(user), public_id)
+
+
+def _one(rows: QuerySet[Fund], public_id: str) -> Fund:
+    found = rows.filter(public_id=public_id).first()
     if found is None:
         raise NotFound("no_such_fund", _("没有找到这个基金。"))
     return found

@@ -72,7 +72,7 @@ def grants(request: HttpRequest, fund_id: str) -> HttpResponse:
 def grant(request: HttpRequest, grant_id: str) -> HttpResponse:
     """One grant from the award to its last receipt."""
     found = books.grant_open(grant_id)
-    return render(request, "funding/open_grant.html", {"grant": found, **books.chain_of(found)})
+    return render(request, "funding/open_grant.html", {"grant": found})
 
 
 @require_GET
@@ -88,14 +88,13 @@ def _lines(fund: Fund) -> Iterator[list[object]]:
         what = each.goods_name if each.kind == Donation.Kind.GOODS else PURPOSES.get(each.purpose, "")
         who = books.donor_shown(each) or each.get_source_display()
         yield [each.received_on, _("捐赠和收入"), what, who, _yuan(each.amount_fen), each.receipt_no]
-    for grant in books.grants_open(fund):
+    for grant in books.with_chain(books.grants_open(fund)):
         about = [grant.application.title, grant.application.group_name or grant.application.organisation.name]
         yield [_day(grant.approved_at), _("资助"), *about, _yuan(grant.awarded_fen), grant.public_id]
-        chain = books.chain_of(grant)
-        for tranche in chain["tranches"]:
+        for tranche in grant.tranches_shown:
             if tranche.paid_at:
                 yield [_day(tranche.paid_at), _("付款"), *about, _yuan(tranche.amount_fen), tranche.public_id]
-        for receipt in chain["receipts"]:
+        for receipt in grant.receipts_shown:
             kind = receipt.line.get_kind_display()
             yield [receipt.issued_on, _("票据"), kind, about[1], _yuan(receipt.claimed_fen), receipt.public_id]
     small, _count, _fen = books.small_grants(fund)

@@ -156,7 +156,30 @@ def _database() -> dict[str, object]:
     return config
 
 
+def _replica(url: str) -> dict[str, object]:
+    config = env.db_url_config(url)
+    if config["ENGINE"].endswith("sqlite3"):
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL names a copy of a PostgreSQL; SQLite has none.")
+    return config | {
+        "CONN_MAX_AGE": 0,
+        # Waited for briefly: the primary can answer as well. Reading only, should the address be the primary's by mistake.
+        "OPTIONS": {
+            "options": "-c default_transaction_read_only=on",
+            "connect_timeout": 2,
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 2},
+        },
+        "TEST": {"MIRROR": "default"},
+    }
+
+
 DATABASES = {"default": _database()}
+# A streaming copy of it, for pages that may be a moment old (linkage/common/replicas.py).
+DATABASE_REPLICA_URL = env.str("DATABASE_REPLICA_URL", default="")
+REPLICA_MOST_BEHIND = env.float("REPLICA_MOST_BEHIND", default=30.0)  # seconds
+if DATABASE_REPLICA_URL:
+    DATABASES["replica"] = _replica(DATABASE_REPLICA_URL)
+    DATABASE_ROUTERS = ["linkage.common.replicas.ReplicaRouter"]
+    MIDDLEWARE.append("linkage.common.replicas.ReadYourWrites")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")

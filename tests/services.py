@@ -114,6 +114,18 @@ class Postgres:
             raise RuntimeError(f"{program} failed: {done.stderr or done.stdout}")
 
 
+class Standby(Postgres):
+    """A streaming copy of a running cluster: reads only, a moment behind."""
+
+    def copy(self, primary: str) -> None:
+        """primary: a URL of any database in the cluster."""
+        self.home.mkdir(parents=True)
+        if os.getuid() == 0:
+            shutil.chown(self.home, UNPRIVILEGED)
+        options = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync", "--wal-method=stream"]
+        self._run("pg_basebackup", "-d", primary, "-D", str(self.data), *options)
+
+
 class Redis:
     """One Redis without persistence, on a free port of this machine only."""
 

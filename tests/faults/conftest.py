@@ -53,6 +53,7 @@ ON_POSTGRES_ONLY = {
     "test_deployment.py",
     "test_postgres_killed.py",
     "test_redis_killed.py",
+    "test_replica.py",
     "test_checker_of_claims.py",
     "test_scaled_out.py",
 }

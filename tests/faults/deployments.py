@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,12 +55,17 @@ def on_sqlite(home: Path, more: dict[str, str] | None = None) -> Iterator[Deploy
 
 
 @contextmanager
-def on_postgres(home: Path, workers: int = 1, more: dict[str, str] | None = None) -> Iterator[Deployment]:
-    """Two web processes and a worker (or more) on a database of their own in the PostgreSQL that `pytest --postgres` started, and its Redis."""
+def on_postgres(
+    home: Path, workers: int = 1, more: dict[str, str] | None = None, replica: Callable[[str], str] | None = None
+) -> Iterator[Deployment]:
+    """Two web processes and a worker (or more) on a database of their own in the PostgreSQL that `pytest --postgres` started, and its Redis.
+    replica: from a database's name to its URL in a streaming copy of that PostgreSQL."""
     base = os.environ["DATABASE_URL"]
     name = f"deployment_{uuid4().hex[:12]}"
     url = copy_postgres(base, demo_postgres(base), name)
     surroundings = environment(url, home, os.environ["REDIS_URL"]) | (more or {})
+    if replica:
+        surroundings["DATABASE_REPLICA_URL"] = replica(name)
     try:
         with _running(_scaled_out(home, surroundings, workers)) as deployment:
             yield deployment

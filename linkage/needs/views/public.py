@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from linkage.common.pages import render_page
+from linkage.common.replicas import tolerates_staleness
 from linkage.needs import listing, queries, sentences
 from linkage.needs.listing import Filters
 from linkage.needs.models import Need
@@ -14,6 +15,7 @@ from linkage.places import queries as places
 
 
 @require_safe
+@tolerates_staleness
 def open_needs(request: HttpRequest) -> HttpResponse:
     """/open/needs/: newest first, of one place if asked."""
     filters = Filters.read(request.GET)
@@ -30,6 +32,7 @@ def open_needs(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@tolerates_staleness
 def open_need(request: HttpRequest, public_id: str) -> HttpResponse:
     """/open/needs/<id>/"""
     need = queries.public_need(public_id)

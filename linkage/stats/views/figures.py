@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from linkage.common.replicas import tolerates_staleness
 from linkage.stats import showing
 from linkage.stats.queries.figures import public_figures
 from linkage.stats.queries.network import public_participation
@@ -13,6 +14,7 @@ FIGURES_SECONDS = 10
 
 
 @require_GET
+@tolerates_staleness
 def open_information(request: HttpRequest) -> HttpResponse:
     """What anyone may know: what waits, what was done, how many hours were given, what the funds spent. Counted at most every ten seconds."""
     figures = cache.get_or_set("public-figures", public_figures, FIGURES_SECONDS)

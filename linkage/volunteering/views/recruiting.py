@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from linkage.common.acting import attempt, see_other
 from linkage.common.form_fields import refuse
 from linkage.common.pages import render_page
+from linkage.common.replicas import tolerates_staleness
 from linkage.organisations.queries import station_for
 from linkage.people.models import User
 from linkage.people.signed_in import person
@@ -31,6 +32,7 @@ SHOWN = 60
 
 
 @require_GET
+@tolerates_staleness
 def listing(request: HttpRequest) -> HttpResponse:
     """Who looks for volunteers: signed in, in one's own district."""
     pages = list(queries.pages_open(getattr(request.user, "home_code", ""))[:SHOWN])

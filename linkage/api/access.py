@@ -73,4 +73,7 @@ ROUTES: dict[str, str] = {
     "api/v1/open/funds": "public",
     "api/v1/open/funds/<id>": "public",
     "api/v1/open/funds/<id>/grants": "public",
+    "api/v1/funds/<id>/rounds": "member",
+    "api/v1/rounds/<id>/applications": "member",
+    "api/v1/applications/<id>/submission": "grant.create",
 }

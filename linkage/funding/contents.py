@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from linkage.funding.eligibility import Ratios
 from linkage.funding.models import Application
+from linkage.projects.ratios import Limits
 
 WORDS = (
     "title",
@@ -20,8 +20,8 @@ NUMBERS = ("beneficiaries", "asked_fen", "own_fen", "staff", "social_workers")
 DATES = ("starts_on", "ends_on")
 
 
-def content_of(application: Application, ratios: Ratios) -> dict[str, Any]:
-    """JSON. needs: public ids. papers: with the digest of what each held. ratios: the least shares that counted then, so that a later change of the
+def content_of(application: Application, limits: Limits) -> dict[str, Any]:
+    """JSON. needs: public ids. papers: with the digest of what each held. ratios (limits): the least shares that counted then, so that a later change of the
     region's settings does not judge it anew."""
     dates = {name: getattr(application, name) for name in DATES}
     return {
@@ -37,7 +37,7 @@ def content_of(application: Application, ratios: Ratios) -> dict[str, Any]:
             {"id": paper.public_id, "title": paper.title, "digest": paper.digest}
             for paper in application.papers.filter(removed_at=None)
         ],
-        "ratios": {"social_workers": ratios.social_workers, "labour": ratios.labour},
+        "ratios": {"social_workers": limits.social_workers, "labour": limits.labour},
     }
 
 

@@ -9,18 +9,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
+from linkage.common.templatetags.amounts import yuan
 from linkage.funding.models import Application, BudgetLine, CostKind, Round
-from linkage.places.queries import settings_in
-
-SOCIAL_WORKERS, LABOUR = "project_social_worker_percent", "project_labour_percent"
-
-
-@dataclass(frozen=True, slots=True)
-class Ratios:
-    """The least shares, in per cent, that count in a place at this moment."""
-
-    social_workers: int
-    labour: int
+from linkage.projects.ratios import Limits, Ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +25,6 @@ class Check:
     may_be_explained: bool = False
 
 
-def ratios_in(place_code: str) -> Ratios:
-    values = settings_in([place_code])[place_code]
-    return Ratios(values[SOCIAL_WORKERS], values[LABOUR])
-
-
-def reaches(part: int, whole: int, percent: int) -> bool:
-    """Whether `part` is at least `percent` per cent of `whole`; of nothing, no part is enough unless none is asked for."""
-    return part * 100 >= percent * whole if whole > 0 else percent == 0
-
-
 def labour_of(lines: Sequence[BudgetLine]) -> int:
     return sum(line.amount_fen for line in lines if line.kind == CostKind.LABOUR)
 
@@ -52,13 +33,13 @@ def total_of(lines: Sequence[BudgetLine]) -> int:
     return sum(line.amount_fen for line in lines)
 
 
-def checks(application: Application, lines: Sequence[BudgetLine], ratios: Ratios) -> list[Check]:
+def checks(application: Application, lines: Sequence[BudgetLine], limits: Limits) -> list[Check]:
     """Everything, in the order of the form."""
     return [
         *_told(application),
         *_of_dates(application),
         *_of_money(application, lines),
-        *_of_ratios(application, lines, ratios),
+        *_of_ratios(application, lines, limits),
     ]
 
 
@@ -114,42 +95,39 @@ def _of_money(application: Application, lines: Sequence[BudgetLine]) -> list[Che
         Check(
             "under_ceiling",
             asked <= ceiling,
-            _("申请金额不超过每个项目的上限 %(yuan)s 元") % {"yuan": _yuan(ceiling)},
+            _("申请金额不超过每个项目的上限 %(most)s") % {"most": yuan(ceiling)},
             "asked",
         ),
         Check(
             "budget_adds_up",
             bool(lines) and asked + own == total_of(lines),
-            _("申请的资助加上自筹，正好等于预算合计 %(yuan)s 元") % {"yuan": _yuan(total_of(lines))},
+            _("申请的资助加上自筹，正好等于预算合计 %(total)s") % {"total": yuan(total_of(lines))},
             "asked",
         ),
     ]
 
 
-def _of_ratios(application: Application, lines: Sequence[BudgetLine], ratios: Ratios) -> list[Check]:
-    staff, professional = application.staff, application.social_workers
-    labour, total = labour_of(lines), total_of(lines)
-    people = {"part": professional, "whole": staff, "percent": ratios.social_workers}
-    money = {"part": _yuan(labour), "whole": _yuan(total), "percent": ratios.labour}
+def _of_ratios(application: Application, lines: Sequence[BudgetLine], limits: Limits) -> list[Check]:
+    professional, staff = application.social_workers, application.staff
+    people = Ratio("social_workers", professional, staff, limits.social_workers)
+    money = Ratio("labour", labour_of(lines), total_of(lines), limits.labour)
+    shares = {"part": professional, "whole": staff, "percent": people.percent}
+    sums = {"part": yuan(money.part), "whole": yuan(money.whole), "percent": money.percent}
     return [
         Check("staff_given", staff > 0, _("写明有几个人来做"), "staff"),
         Check("social_workers_among_staff", professional <= staff, _("专业社工人数不超过总人数"), "social_workers"),
         Check(
             "social_worker_ratio",
-            reaches(professional, staff, ratios.social_workers),
-            _("专业社工 %(part)s 人，共 %(whole)s 人，应不少于 %(percent)s%%") % people,
+            people.reached,
+            _("专业社工 %(part)s 人，共 %(whole)s 人，应不少于 %(percent)s%%") % shares,
             "social_workers",
             may_be_explained=True,
         ),
         Check(
             "labour_ratio",
-            reaches(labour, total, ratios.labour),
-            _("人力 %(part)s 元，预算共 %(whole)s 元，应不少于 %(percent)s%%") % money,
+            money.reached,
+            _("人力 %(part)s，预算共 %(whole)s，应不少于 %(percent)s%%") % sums,
             "lines",
             may_be_explained=True,
         ),
     ]
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100:,}.{fen % 100:02}".removesuffix(".00")

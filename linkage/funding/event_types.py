@@ -31,6 +31,7 @@ declare(
     EventType("round.call_closed", _("申报截止，进入评审"), _ROUND),
     EventType("round.cancelled", _("这一轮已取消"), _ROUND),
     EventType("application.started", _("开始填写申请"), _APPLICATION),
+    EventType("application.closing_soon", _("申报快截止了，还没有提交"), _APPLICATION),
     EventType("application.submitted", _("提交了申请（第 %(number)s 版）"), _APPLICATION | {"number"}),
     EventType("application.returned", _("申请退回补正"), _APPLICATION),
     EventType("application.accepted", _("申请已受理，进入评审"), _APPLICATION),

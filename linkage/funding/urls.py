@@ -1,6 +1,15 @@
 from django.urls import path
 
-from linkage.funding.views import disclosures, donations, funds, open_books
+from linkage.funding.views import (
+    application_form,
+    applications,
+    calls,
+    disclosures,
+    donations,
+    funds,
+    open_books,
+    rounds,
+)
 
 app_name = "funding"
 urlpatterns = [
@@ -25,4 +34,23 @@ urlpatterns = [
     path("me/donations/<slug:donation_id>/", donations.my_donation, name="my_donation"),
     path("funds/<slug:fund_id>/grants/<slug:grant_id>/approval/", funds.approval, name="approval"),
     path("funds/<slug:fund_id>/grants/<slug:grant_id>/refusal/", funds.refusal, name="refusal"),
+    path("funds/<slug:fund_id>/rounds/new/", rounds.new, name="new_round"),
+    path("rounds/", calls.listing, name="calls"),
+    path("rounds/<slug:public_id>/", calls.call, name="call"),
+    path("rounds/<slug:public_id>/rules/", calls.rules, name="round_rules"),
+    path("rounds/<slug:public_id>/changes/", rounds.changes, name="round_changes"),
+    path("rounds/<slug:public_id>/opening/", rounds.opening, name="round_opening"),
+    path("rounds/<slug:public_id>/closing/", rounds.closing, name="round_closing"),
+    path("rounds/<slug:public_id>/cancellation/", rounds.cancellation, name="round_cancellation"),
+    path("rounds/<slug:public_id>/applications/", rounds.applications, name="round_applications"),
+    path("rounds/<slug:public_id>/applications/new/", application_form.start, name="application_start"),
+    path("applications/", applications.mine, name="applications"),
+    path("applications/<slug:public_id>/", applications.application, name="application"),
+    path("applications/<slug:public_id>/form/", application_form.write, name="application_form"),
+    path("applications/<slug:public_id>/acceptance/", applications.acceptance, name="application_acceptance"),
+    path("applications/<slug:public_id>/return/", applications.giving_back, name="application_return"),
+    path("applications/<slug:public_id>/refusal/", applications.refusal, name="application_refusal"),
+    path("applications/<slug:public_id>/withdrawal/", applications.withdrawal, name="application_withdrawal"),
+    path("applications/<slug:public_id>/versions/", applications.versions, name="application_versions"),
+    path("applications/<slug:public_id>/papers/<slug:paper_id>/", applications.paper, name="application_paper"),
 ]

@@ -7,13 +7,15 @@ from django.db.models import Q
 from linkage.dispatch.models import Assignment
 from linkage.dispatch.states import HOLDS_A_PLACE
 from linkage.events.models import Event
-from linkage.funding.models import Disclosure, Donation, Grant, MicroGrant
+from linkage.funding.models import Application, Disclosure, Donation, Grant, MicroGrant, Round
 from linkage.funding.permissions.funds import DECIDERS
+from linkage.funding.states import ApplicationState
 from linkage.messaging.queries.threads import has_read
 from linkage.needs.models import Need
 from linkage.organisations.models import Membership, Role
 from linkage.organisations.roles import people_with_role
 from linkage.people.models import User
+from linkage.places import codes
 from linkage.places.codes import at_level
 from linkage.projects.models import Project, ProjectRecord
 from linkage.volunteering.models import (
@@ -208,6 +210,33 @@ def donors_of_the_period(event: Event) -> Iterable[User]:
     report = Disclosure.objects.get(public_id=event.payload["disclosure"])
     gifts = Donation.objects.filter(fund=report.fund, donor__isnull=False, received_on__lte=report.period_to)
     return User.objects.filter(pk__in=gifts.filter(received_on__gte=report.period_from).values("donor"))
+
+
+def round_officers(event: Event) -> Iterable[User]:
+    """The officers of the fund whose round it is."""
+    rounds = Round.objects.filter(public_id=event.payload["round"])
+    return _members(fund_id__in=rounds.values("fund__public_id"), role=Role.FUND_OFFICER)
+
+
+def application_writers(event: Event) -> Iterable[User]:
+    """Whoever applies, and the staff of the organisation that answers for it."""
+    found = Application.objects.filter(public_id=event.payload["application"]).select_related("applicant").first()
+    if found is None:
+        return []
+    return [found.applicant, *_members(organisation=found.organisation_id, role=Role.ORG_STAFF)]
+
+
+def everybody_who_applied(event: Event) -> Iterable[User]:
+    rows = Application.objects.filter(round__public_id=event.payload["round"]).exclude(state=ApplicationState.WITHDRAWN)
+    return User.objects.filter(pk__in=rows.values("applicant"))
+
+
+def organisations_nearby(event: Event) -> Iterable[User]:
+    """The staff of organisations that serve the place."""
+    inside = Q(organisation__place_code__startswith=codes.prefix(event.place_code))
+    around = Q(organisation__place_code__in=codes.lineage(event.place_code))
+    rows = Membership.objects.filter(inside | around, ended_at__isnull=True, role=Role.ORG_STAFF)
+    return User.objects.filter(pk__in=rows.values("user"))
 
 
 def reward_givers(event: Event) -> Iterable[User]:

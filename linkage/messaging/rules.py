@@ -116,6 +116,14 @@ def _guardians_page(event: Event) -> str:
     return f"/signatures/{event.payload['signature']}/guardian/"
 
 
+def _application(event: Event) -> str:
+    return f"/applications/{event.payload['application']}/"
+
+
+def _call(event: Event) -> str:
+    return f"/rounds/{event.payload['round']}/"
+
+
 def _at(address: str) -> Callable[[Event], str]:
     return lambda event: address
 
@@ -241,6 +249,14 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "donation.thanked": (Rule(to.donor, _her_donation),),
     **dict.fromkeys(["disclosure.due", "disclosure.overdue"], (Rule(to.fund_officers, _disclosures),)),
     "disclosure.published": (Rule(to.donors_of_the_period, _open_fund),),
+    "round.opened": (Rule(to.organisations_nearby, _call),),
+    "round.cancelled": (Rule(to.everybody_who_applied, _call),),
+    "application.submitted": (Rule(to.round_officers, _application),),
+    "application.withdrawn": (Rule(to.round_officers, _application),),
+    **dict.fromkeys(
+        ("application.returned", "application.accepted", "application.refused", "application.closing_soon"),
+        (Rule(to.application_writers, _application),),
+    ),
     "activity.submitted": (Rule(to.activity_lead, _activity), Rule(to.coordinators, _activity)),
     "activity.returned": (Rule(to.activity_planner, _activity),),
     "activity.published": (

@@ -12,6 +12,8 @@ class Part(TextChoices):
     ASKER = "asker", _("求助人")
     HELPER = "helper", _("帮忙的人")
     LEAD = "lead", _("带队社工")
+    APPLICANT = "applicant", _("申报人")
+    OFFICER = "officer", _("基金干事")
 
 
 class ReportReason(TextChoices):

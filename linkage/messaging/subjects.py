@@ -10,10 +10,18 @@ from django.db.models import QuerySet
 from linkage.dispatch.models import Assignment
 from linkage.dispatch.providers import answerers, find_providers
 from linkage.dispatch.states import HOLDS_A_PLACE
+from linkage.funding.models import Application
+from linkage.funding.permissions.applications import can_take_in
+from linkage.funding.states import ApplicationState, RoundState
 from linkage.messaging.states import Part
 from linkage.needs.models import Need, RequirementKind, Source
 from linkage.needs.states import OPEN
+from linkage.organisations.models import Membership, Role
+from linkage.organisations.queries import staff_of
 from linkage.people.models import User
+
+# Nothing follows after these.
+OVER = (ApplicationState.WITHDRAWN, ApplicationState.DECLINED, ApplicationState.NOT_FUNDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,34 @@ def _of_assignment(public_id: str) -> Subject | None:
     return _subject(need, held.stream, f"/assignments/{held.public_id}/", _holders(held))
 
 
+def _of_application(public_id: str) -> Subject | None:
+    """Those who write it, and the fund's officers who may take it in; from its handing in on. Reviewers stay out."""
+    found = (
+        Application.objects.select_related("round__fund", "organisation", "applicant")
+        .filter(public_id=public_id, submitted_at__isnull=False)
+        .first()
+    )
+    if found is None:
+        return None
+    round = found.round
+    officers = Membership.objects.filter(fund_id=round.fund.public_id, role=Role.FUND_OFFICER, ended_at__isnull=True)
+    writers = [found.applicant, *staff_of(found.organisation).order_by("pk")]
+    parties = {user.pk: Party(user, Part.APPLICANT) for user in writers if user.is_active}
+    for user in User.objects.filter(pk__in=officers.values("user"), is_active=True).order_by("pk"):
+        if can_take_in(user, found):
+            parties.setdefault(user.pk, Party(user, Part.OFFICER))
+    return Subject(
+        stream=found.stream,
+        root=found.stream,
+        place_code=round.place_code,
+        title=round.title,
+        url=f"/applications/{found.public_id}/",
+        parties=tuple(parties.values()),
+        is_on=found.state not in OVER and round.state not in (RoundState.CLOSED, RoundState.CANCELLED),
+        ended_at=round.closed_at,
+    )
+
+
 def _needs() -> QuerySet[Need]:
     return Need.objects.select_related("category", "requester", "recorded_by", "lead")
 
@@ -133,4 +169,8 @@ def _subject(need: Need, stream: str, url: str, helpers: Iterable[User]) -> Subj
     )
 
 
-KINDS: dict[str, Callable[[str], Subject | None]] = {"need": _of_need, "assignment": _of_assignment}
+KINDS: dict[str, Callable[[str], Subject | None]] = {
+    "need": _of_need,
+    "assignment": _of_assignment,
+    "application": _of_application,
+}

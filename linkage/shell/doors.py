@@ -16,6 +16,8 @@ DESK_PAGES = (
     "/needs/",
     "/resources/",
     "/funds/",
+    "/rounds/",
+    "/applications/",
     "/hours/",
     "/roles/",
     "/places/",

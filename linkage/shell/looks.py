@@ -274,6 +274,7 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "needs_added": ("go", "ask"),
     "advanced": ("go", "plan"),
     "call_closed": ("wait", "lock"),
+    "closing_soon": ("wait", "late"),
     "replanned": ("", "edit"),
     "agreement_drawn": ("go", "policy"),
     "signed": ("done", "edit"),

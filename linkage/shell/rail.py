@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from linkage.funding.permissions.funds import DECIDERS, MEMBERS
+from linkage.funding.queries.applications import to_mend, waiting_for
 from linkage.funding.queries.funds import grants_waiting_for
 from linkage.messaging.queries.threads import open_reports
 from linkage.organisations.models import Role
@@ -75,6 +76,10 @@ def _counts(user: User) -> dict[str, int]:
         waiting["grants"] = grants_waiting_for(user)
     if has_role(user, *STEERERS):
         waiting["records"] = records_to_check(user)
+    if has_role(user, Role.FUND_OFFICER):
+        waiting["applications"] = waiting_for(user)
+    if has_role(user, Role.ORG_STAFF):
+        waiting["to_mend"] = to_mend(user)
     if has_role(user, *COUNTER):
         waiting["counter"] = at_the_counter(user)
     asked = {name: _HowMany(rows.order_by().values("pk")) for name, rows in waiting.items()}
@@ -130,7 +135,9 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
     if has_role(user, *INSURANCE_KEEPERS):
         helpers.append(item("/insurance/", _("志愿者保险"), "safety"))
     if has_role(user, *MEMBERS, Role.SUPERVISOR, Role.AUDITOR):
-        means.append(item("/funds/", _("基金"), "money", counts["grants"]))
+        means.append(item("/funds/", _("基金"), "money", counts["grants"] + counts["applications"]))
+    if has_role(user, Role.ORG_STAFF):
+        means.append(item("/applications/", _("申报基金"), "edit", counts["to_mend"], "now"))
     if has_role(user, *COUNTER):
         means.append(item("/rewards/counter/", _("兑换柜台"), "points", counts["counter"]))
     groups = [

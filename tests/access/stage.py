@@ -42,6 +42,7 @@ from tests import factories
 from tests.access.papers import PAPERS, paper_parts
 from tests.access.projects import PROJECTS, project_parts
 from tests.access.record import commendation, course, guardian_consent, star
+from tests.access.rounds import round_parts
 from tests.access.shifts import activity_parts
 from tests.access.talk import talk_parts, telling_parts
 from tests.access.teams import team_parts
@@ -115,6 +116,10 @@ PARTS = {
     "assignments/<": {"public_id": "assignment"},
     "waiting/<": {"public_id": "waiting"},
     "proposals/<": {"pk": "proposal"},
+    "rounds/<": {"public_id": "round"},
+    "applications/<": {"public_id": "application", "paper_id": "application_paper"},
+    "api/v1/rounds/<": {"id": "round"},
+    "api/v1/applications/<": {"id": "application"},
     "funds/<": {"fund_id": "fund", "grant_id": "grant", "donation_id": "donation", "disclosure_id": "disclosure"},
     "open/funds/<": {"fund_id": "fund"},
     "administration/funds/<": {"fund_id": "fund"},
@@ -249,6 +254,7 @@ def set_stage(world: Any) -> Stage:
     }
     parts |= activity_parts(world) | team_parts(world) | paper_parts(world)
     parts |= project_parts(world)
+    parts |= round_parts(world)
     parts |= talk_parts(world, held_by(need, world.li).stream) | telling_parts(world)
     return Stage(world, _people(world), parts)
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock, states
 from linkage.common.errors import Conflict, Invalid, require
 from linkage.events import log
 from linkage.funding.contents import content_of
-from linkage.funding.eligibility import checks, ratios_in, unmet
+from linkage.funding.eligibility import checks, unmet
 from linkage.funding.models import Application, ApplicationNeed, ApplicationVersion, BudgetLine, Round
 from linkage.funding.permissions.applications import can_edit, can_start, can_submit, can_take_in, can_withdraw
 from linkage.funding.states.applications import APPLICATION_TRANSITIONS, EDITABLE, ApplicationState
@@ -21,7 +21,12 @@ from linkage.funding.states.rounds import RoundState
 from linkage.needs.models import Need
 from linkage.organisations.models import Organisation
 from linkage.people.models import User
+from linkage.places import codes
 from linkage.places.queries import setting
+from linkage.projects.actions.drafts import add_needs, draft_project
+from linkage.projects.models import Kind, Project
+from linkage.projects.queries.projects import limits_at
+from linkage.projects.ratios import Limits
 
 WRITABLE = frozenset(
     {
@@ -43,9 +48,16 @@ class LineDraft:
 
 @transaction.atomic
 def start_application(
-    *, by: User, round: Round, organisation: Organisation, group_name: str = "", needs: Sequence[Need] = ()
+    *,
+    by: User,
+    round: Round,
+    organisation: Organisation,
+    group_name: str = "",
+    needs: Sequence[Need] = (),
+    project: Project | None = None,
 ) -> Application:
-    """Begin a draft. group_name: of residents who are not registered, guided by `organisation`, which answers for them. needs: that it answers.
+    """Begin a draft. group_name: of residents who are not registered, guided by `organisation`, which answers for them. needs: that it answers;
+    project: the draft that they have become already, None: handing in makes one of them.
 
     Raises NotAllowed, Conflict("call_closed").
     """
@@ -56,7 +68,8 @@ def start_application(
         organisation=organisation,
         group_name=group_name.strip()[:60],
         applicant=by,
-        place_code=round.place_code,
+        project=project,
+        place_code=max(round.place_code, organisation.place_code, key=lambda code: len(codes.prefix(code))),
         created_at=clock.now(),
     )
     _write_needs(made, needs)
@@ -74,8 +87,10 @@ def save_application(
     changes: Mapping[str, Any],
     lines: Sequence[LineDraft] | None = None,
     needs: Sequence[Need] | None = None,
+    form_key: str = "",
 ) -> Application:
-    """Keep what has been typed, complete or not. version: of the form it was typed into; if another form has saved since, nothing is written.
+    """Keep what has been typed, complete or not. version: of the form it was typed into; if another form has saved since, nothing is written. form_key: a
+    form that saved last itself may go on, so that its own saves on the way do not count as somebody else's.
     changes: column -> value, of WRITABLE; lines, needs: all of them, None leaves them. A draft tells nobody: what counts is recorded when handed in.
 
     Raises NotAllowed, Conflict("changed_elsewhere", "wrong_state"), Invalid("too_many"). KeyError for a column that is not to be written.
@@ -85,8 +100,9 @@ def save_application(
         raise KeyError(f"not to be written: {sorted(strange)}")
     if (lines and len(lines) > MOST_LINES) or (needs and len(needs) > MOST_NEEDS):
         raise Invalid("too_many", _("太多了，请合并几行。"))
-    rows = Application.objects.filter(pk=application.pk, version=version, state__in=EDITABLE)
-    if not rows.update(**changes, version=F("version") + 1):
+    own = Q(form_key=form_key) if form_key else Q(pk__in=())
+    rows = Application.objects.filter(Q(version=version) | own, pk=application.pk, state__in=EDITABLE)
+    if not rows.update(**changes, form_key=form_key, version=F("version") + 1):
         raise _moved_on(application)
     if lines is not None:
         _write_lines(application, lines)
@@ -115,8 +131,9 @@ def submit_application(*, by: User, application: Application, version: int | Non
     if not _takes(round, application):
         raise _call_closed()
     application.round = round
-    ratios = ratios_in(application.place_code)
-    _require_complete(application)
+    limits = limits_at(application.place_code)
+    _require_complete(application, limits)
+    _turn_needs_into_project(by, application)
     states.move(
         application,
         "submit",
@@ -130,7 +147,7 @@ def submit_application(*, by: User, application: Application, version: int | Non
     application.refresh_from_db()
     number = application.versions.count() + 1
     ApplicationVersion.objects.create(
-        application=application, number=number, content=content_of(application, ratios), by=by, at=now
+        application=application, number=number, content=content_of(application, limits), by=by, at=now
     )
     _record("application.submitted", application, by, number=number)
     return application
@@ -181,6 +198,16 @@ def withdraw_application(*, by: User, application: Application) -> Application:
     return application
 
 
+@transaction.atomic
+def remind_of_closing(*, application: Application) -> bool:
+    """Tell those who write it, once, that the call ends soon. Whether they were told now."""
+    rows = Application.objects.filter(pk=application.pk, reminded_at=None, state__in=EDITABLE)
+    if not rows.update(reminded_at=clock.now()):
+        return False
+    _record("application.closing_soon", application, None)
+    return True
+
+
 def _decide(application: Application, act: str, reason: str, **changes: Any) -> None:
     if application.round.state == RoundState.CANCELLED:
         raise Conflict("wrong_state", _("这一轮已经取消。"))
@@ -224,13 +251,34 @@ def _moved_on(application: Application) -> Conflict:
     return Conflict("wrong_state", _("这份申请已经提交或撤回，不能再改。"))
 
 
-def _require_complete(application: Application) -> None:
-    found = checks(application, list(application.lines.all()), ratios_in(application.place_code))
+def _require_complete(application: Application, limits: Limits) -> None:
+    found = checks(application, list(application.lines.all()), limits)
     missing = unmet(found, is_explained=bool(application.ratio_reason.strip()))
     if not missing:
         return
     fields = {("ratio_reason" if each.may_be_explained else each.field): each.sentence for each in reversed(missing)}
     raise Invalid("incomplete", _("还差几项，补齐就能提交。"), fields=fields)
+
+
+def _turn_needs_into_project(by: User, application: Application) -> None:
+    """The needs it answers become a project, or join the one they became before; each asker sees it on her need (W02)."""
+    needs = [each.need for each in application.answered.select_related("need")]
+    if application.project is not None:
+        add_needs(by=by, project=application.project, needs=needs)
+    elif needs:
+        project = draft_project(
+            by=by,
+            title=application.title,
+            summary=application.summary,
+            needs=needs,
+            organisation=application.organisation,
+            place_code=application.place_code,
+            kind=Kind.SEED_GRANT,
+            planned_fen=application.asked_fen,
+            starts_on=application.starts_on,
+            ends_on=application.ends_on,
+        )
+        Application.objects.filter(pk=application.pk).update(project=project)
 
 
 def _write_lines(application: Application, lines: Sequence[LineDraft]) -> None:

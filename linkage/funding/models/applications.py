@@ -24,7 +24,8 @@ class Application(PublicIdModel):
 
     staff, social_workers: how many people carry it out, and how many of them are professional social workers (rule 8: 75 %).
     ratio_reason: why a ratio is missed; it is published. exclusive_group: at most one of a group's applications is funded.
-    version: raised by every saved change, so that two open forms do not overwrite each other.
+    version: raised by every saved change, so that two open forms do not overwrite each other; form_key: of the form that saved last, which may go on.
+    project: what its needs became (需求→项目).
     mend_until: a returned one may be handed in again until then, though the call has closed meanwhile. reminded_at: of the coming end of the call.
     """
 
@@ -51,6 +52,8 @@ class Application(PublicIdModel):
     exclusive_group = models.CharField(max_length=30, blank=True)
     state = models.CharField(max_length=12, choices=ApplicationState, default=ApplicationState.DRAFTED)
     version = models.PositiveIntegerField(default=1)
+    form_key = models.CharField(max_length=12, blank=True)
+    project = models.ForeignKey("projects.Project", null=True, on_delete=models.PROTECT, related_name="applications")
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)

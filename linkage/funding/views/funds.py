@@ -14,8 +14,10 @@ from linkage.common.templatetags.amounts import yuan
 from linkage.funding.actions import approve_micro_grant, decline_micro_grant
 from linkage.funding.models import Fund, MicroGrant
 from linkage.funding.permissions import funds as permissions
+from linkage.funding.permissions.rounds import can_keep_rounds
 from linkage.funding.queries import disclosures
 from linkage.funding.queries import funds as queries
+from linkage.funding.queries.rounds import rounds_of
 from linkage.funding.showing import MOVES
 from linkage.funding.states import MicroGrantState
 from linkage.people.signed_in import person
@@ -24,12 +26,14 @@ from linkage.places.queries import names
 
 ENTRIES_A_PAGE = 20
 DECIDED_SHOWN = 20
+ROUNDS_SHOWN = 12
 
 
-@login_required
 @require_GET
 def funds(request: HttpRequest) -> HttpResponse:
-    """The funds she works for, oversees or audits, each with its money and how many requests wait."""
+    """The funds she works for, oversees or audits, each with its money and how many requests wait; visitors see what is called for."""
+    if not request.user.is_authenticated:
+        return HttpResponseRedirect(reverse("funding:calls"))
     found = list(queries.funds_visible_to(person(request)))
     money, waiting = queries.balances_of(found), queries.waiting_counts(found)
     rows = [{"fund": each, "money": money[each.pk], "waiting": waiting.get(each.pk, 0)} for each in found]
@@ -86,6 +90,8 @@ def _show_fund(
         "money": queries.balances(fund),
         "waiting": _requests(person(request), list(queries.grants_waiting(fund)), refused),
         "decided": _requests(person(request), _decided(fund), None),
+        "rounds": list(rounds_of(fund)[:ROUNDS_SHOWN]),
+        "may_keep": bool(can_keep_rounds(person(request), fund)),
         "may_register": bool(permissions.can_register_income(person(request), fund)),
         "may_decide": permissions.decides_for(person(request), fund),
         "reports_due": disclosures.next_of(fund),

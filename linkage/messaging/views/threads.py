@@ -148,5 +148,7 @@ def _names_beside(user: User, about: Any) -> str:
 
 
 def _phrases(place_code: str, part: str) -> list[str]:
+    if part in (Part.APPLICANT, Part.OFFICER):
+        return []  # they discuss papers, not doorbells
     key = "quick_phrases_asker" if part == Part.ASKER else "quick_phrases_helper"
     return [each.strip() for each in str(setting(key, place_code)).split("/") if each.strip()]

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from linkage.demo.activities import hold_activities
 from linkage.demo.boards import let_some_be_named
 from linkage.demo.build import build_cast
+from linkage.demo.calls import show_calls
 from linkage.demo.crowd import build_crowd
 from linkage.demo.giving import show_giving
 from linkage.demo.helping import tell_helping
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             teams = form_teams(built)
             show_papers(built)
             show_giving(built)
+            show_calls(built)
         leave_the_latest_unread()
         people = len(built.people) + neighbours
         self._say(

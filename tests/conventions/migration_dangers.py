@@ -14,6 +14,21 @@ BREAKS_OLD_CODE = {
     "RenameField": "the old code knows the old name only: add the new one, copy, remove the old one a release later",
     "RenameModel": "the old code knows the old name only: add the new one, copy, remove the old one a release later",
 }
+# Tables of a row for each person, need, event or movement of points: millions in a city. An index on another is built in no time.
+BIG = frozenset(
+    f"{app}.{model}"
+    for app, models in {
+        "common": ["idempotentanswer"],
+        "dispatch": ["proposal", "offer", "assignment", "waiting"],
+        "events": ["event", "stream", "follower", "reacted"],
+        "ledger": ["account", "transaction", "posting"],
+        "messaging": ["thread", "message", "seat", "notice", "delivery"],
+        "needs": ["need", "requirement", "needphoto", "rating"],
+        "people": ["user", "consent", "personaldatareading"],
+        "volunteering": ["volunteer", "signup", "servicehours", "pointsearning", "signature"],
+    }.items()
+    for model in models
+)
 LOCKS = {
     "AddIndex": "blocks writers while it is built: AddIndexConcurrently in a migration with atomic = False",
     "AddConstraint": "reads the whole table under a lock: AddConstraintNotValid, then ValidateConstraint",
@@ -22,27 +37,59 @@ LOCKS = {
 }
 
 
-def dangers(source: str) -> list[str]:
-    """One sentence for each dangerous operation in the migration's source; none when it explains itself."""
+def dangers(source: str, app: str, new: frozenset[str] = frozenset()) -> list[str]:
+    """One sentence for each dangerous operation in the migration's source; none when it explains itself. new: models of the app (lower case) that no
+    running site has yet: whatever happens to them troubles nobody."""
     if EXPLAINED in source:
         return []
-    operations = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-    created = {_argument(each, "name") for each in operations if _name(each) == "CreateModel"}
-    return [f"line {each.lineno}: {_name(each)} {danger}" for each in operations if (danger := _danger(each, created))]
+    operations = _operations(source)
+    spared = new | _created(operations)
+    found = ((each, _danger(each, app)) for each in operations if _model(each) not in spared)
+    return [f"line {each.lineno}: {_name(each)} {danger}" for each, danger in found if danger]
 
 
-def _danger(operation: ast.Call, created: set[str]) -> str:
-    name = _name(operation)
+def created(source: str) -> frozenset[str]:
+    """The models, in lower case, whose tables the migration makes."""
+    return _created(_operations(source))
+
+
+def _operations(source: str) -> list[ast.Call]:
+    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+
+
+def _created(operations: list[ast.Call]) -> frozenset[str]:
+    return frozenset(_argument(each, "name").lower() for each in operations if _name(each) == "CreateModel")
+
+
+def _model(operation: ast.Call) -> str:
+    named = "old_name" if _name(operation) == "RenameModel" else "name"
+    return (_argument(operation, "model_name") or _argument(operation, named)).lower()
+
+
+def _danger(operation: ast.Call, app: str) -> str:
+    name, is_big = _name(operation), f"{app}.{_model(operation)}" in BIG
     if name in BREAKS_OLD_CODE:
         return BREAKS_OLD_CODE[name]
-    if _argument(operation, "model_name").lower() in {each.lower() for each in created}:
-        return ""  # a table that nobody uses yet
     if name in LOCKS:
-        return LOCKS[name]
+        return LOCKS[name] if is_big else ""
     field = next((each.value for each in operation.keywords if each.arg == "field"), None)
-    if name == "AddField" and isinstance(field, ast.Call) and _is_required(field):
+    if name != "AddField" or not isinstance(field, ast.Call):
+        return ""
+    if _is_required(field):
         return "the old code does not fill the column: null=True or db_default=..., and NOT NULL a release later"
+    if is_big and _builds_an_index(field):
+        return (
+            "builds an index under a lock: db_index=False, and AddIndexConcurrently in a migration with atomic = False"
+        )
     return ""
+
+
+def _builds_an_index(field: ast.Call) -> bool:
+    given = {each.arg: each.value for each in field.keywords}
+    wanted = given.get("db_index")
+    if isinstance(wanted, ast.Constant):
+        return wanted.value is True
+    return "unique" in given or _name(field) in ("ForeignKey", "OneToOneField")
 
 
 def _is_required(field: ast.Call) -> bool:

@@ -29,13 +29,15 @@ http {{
 
 
 class Proxy:
-    def __init__(self, home: Path, webs: list[RunningServer], port: int = 0) -> None:
+    """ports: of the web processes. told: what the site is told of how people came; without TLS that is http, unless somebody says otherwise."""
+
+    def __init__(self, home: Path, ports: list[int], port: int = 0, told: str = "$scheme") -> None:
         self.home = home
         self.port = port or free_port()
         self._process: subprocess.Popen[bytes] | None = None
         home.mkdir()
         home.chmod(0o755)
-        (home / "nginx.conf").write_text(MAIN.format(home=home, site=site([each.port for each in webs], self.port)))
+        (home / "nginx.conf").write_text(MAIN.format(home=home, site=site(ports, self.port, told)))
 
     def start(self) -> None:
         assert PROGRAM, "nginx is not installed: apt install nginx-light"
@@ -60,7 +62,7 @@ class Proxy:
 
 @contextmanager
 def in_front_of(webs: list[RunningServer], home: Path, port: int = 0) -> Iterator[Proxy]:
-    proxy = Proxy(home, webs, port)
+    proxy = Proxy(home, [each.port for each in webs], port)
     proxy.start()
     try:
         yield proxy
@@ -68,11 +70,12 @@ def in_front_of(webs: list[RunningServer], home: Path, port: int = 0) -> Iterato
         proxy.stop()
 
 
-def site(webs: list[int], port: int) -> str:
+def site(webs: list[int], port: int, told: str) -> str:
     """deploy/nginx.conf with these ports, and plain HTTP in place of TLS."""
     text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
     for shipped, own in zip((8001, 8002), webs, strict=True):
         text = text.replace(f"127.0.0.1:{shipped} ", f"127.0.0.1:{own} ")
     text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, flags=re.DOTALL)
     text = re.sub(r" *ssl_\w+ .*;\n", "", text)
+    text = text.replace("X-Forwarded-Proto $scheme", f"X-Forwarded-Proto {told}")
     return text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")

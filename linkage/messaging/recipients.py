@@ -17,7 +17,8 @@ from linkage.organisations.roles import people_with_role
 from linkage.people.models import User
 from linkage.places import codes
 from linkage.places.codes import at_level
-from linkage.projects.models import Project, ProjectRecord
+from linkage.projects.models import Fair, Project, ProjectRecord
+from linkage.projects.permissions.meetings import PARTNERS
 from linkage.volunteering.models import (
     Activity,
     Certificate,
@@ -182,6 +183,16 @@ def project_evaluators(event: Event) -> Iterable[User]:
     """Staff of the third party that was appointed."""
     evaluator = Project.objects.filter(public_id=_id(event)).values("evaluator")
     return _members(organisation__in=evaluator, role=Role.ORG_STAFF)
+
+
+def cooperation_keepers(event: Event) -> Iterable[User]:
+    """Who may renew an agreement of the organisation."""
+    return _members(organisation__public_id=_id(event), role__in=PARTNERS)
+
+
+def fair_keeper(event: Event) -> Iterable[User]:
+    """Whoever planned it."""
+    return User.objects.filter(pk__in=Fair.objects.filter(public_id=_id(event)).values("made_by"))
 
 
 def record_writer(event: Event) -> Iterable[User]:

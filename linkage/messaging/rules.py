@@ -92,6 +92,14 @@ def _project_at_desk(event: Event) -> str:
     return f"/desk/projects/{event.stream.partition('/')[2]}/"
 
 
+def _fair(event: Event) -> str:
+    return f"/fairs/{event.stream.partition('/')[2]}/"
+
+
+def _demand_list(event: Event) -> str:
+    return f"/demand-lists/{event.stream.partition('/')[2]}/"
+
+
 def _record(event: Event) -> str:
     return f"/desk/project-records/{event.payload['record']}/"
 
@@ -159,6 +167,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "need.expired": _on_need(to.asker, to.lead, to.helpers),
     "need.escalated": _on_need(to.coordinators, to.lead),
     **dict.fromkeys(["need.put_into_project", "need.project_advanced"], (Rule(to.asker, _project),)),
+    "cooperation.expiring": (Rule(to.cooperation_keepers, _at("/cooperation/")),),
+    "fair.intended": (Rule(to.fair_keeper, _fair),),
+    "demand_list.opened": (Rule(to.second_reviewers, _demand_list),),
     "project.advanced": (Rule(to.project_people, _project_at_desk),),
     "project.record_written": (Rule(to.second_reviewers, _record),),
     **dict.fromkeys(["project.record_confirmed", "project.record_returned"], (Rule(to.record_writer, _record),)),

@@ -358,6 +358,8 @@ SETTINGS: dict[str, Setting] = {
         Setting("grant_report_reminder_days", _("报告到期前多久提醒"), 7, _("天"), 1, 60, topic="grants"),
         Setting("grant_line_tolerance_percent", _("一项开支可以超出预算多少"), 10, "%", 0, 100, topic="grants"),
         Setting("project_comment_days", _("项目评审前征求居民意见的天数"), 7, _("天"), 1, 60),
+        Setting("demand_list_comment_days", _("年度需求清单征求意见的天数"), 15, _("天"), 1, 90),
+        Setting("cooperation_reminder_days", _("合作协议到期前多久提醒"), 30, _("天"), 1, 180),
         Setting("project_panel_least", _("项目入库、选承接方至少几人合议"), 3, _("人"), 2, 30),
     )
 }

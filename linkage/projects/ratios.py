@@ -46,8 +46,13 @@ class Ratio:
     def title(self) -> Any:
         return TITLES[self.key]
 
+    @property
+    def short_title(self) -> Any:
+        return SHORT_TITLES[self.key]
+
 
 TITLES = {"social_workers": _("专业社工占项目人员"), "labour": _("人力成本占项目经费")}
+SHORT_TITLES = {"social_workers": _("专业社工"), "labour": _("人力成本")}
 
 
 def ratios(*, professionals: int, staff: int, labour_fen: int, cost_fen: int, limits: Limits) -> tuple[Ratio, Ratio]:

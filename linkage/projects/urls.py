@@ -1,6 +1,6 @@
 from django.urls import path
 
-from linkage.projects.views import acts, desk, drafting, public, records
+from linkage.projects.views import acts, cooperations, demand_lists, desk, drafting, fairs, public, records
 
 app_name = "projects"
 urlpatterns = [
@@ -22,4 +22,20 @@ urlpatterns = [
     path("desk/projects/<str:public_id>/records/new/", records.new, name="record_new"),
     path("desk/project-records/<str:public_id>/", records.record_page, name="record"),
     path("desk/project-records/<str:public_id>/check/", records.check, name="record_check"),
+    path("demand-lists/", demand_lists.listing, name="demand_lists"),
+    path("demand-lists/new/", demand_lists.new, name="demand_list_new"),
+    path("demand-lists/<str:public_id>/", demand_lists.list_page, name="demand_list"),
+    path("demand-lists/<str:public_id>/entries/", demand_lists.entries, name="demand_list_entries"),
+    path("demand-lists/<str:public_id>/steps/", demand_lists.steps, name="demand_list_steps"),
+    path("demand-lists/<str:public_id>/revision/", demand_lists.revision, name="demand_list_revision"),
+    path("demand-lists/<str:public_id>/comments/", demand_lists.comments, name="demand_list_comments"),
+    path("fairs/", fairs.listing, name="fairs"),
+    path("fairs/new/", fairs.new, name="fair_new"),
+    path("fairs/<str:public_id>/", fairs.fair_page, name="fair"),
+    path("fairs/<str:public_id>/items/", fairs.items, name="fair_items"),
+    path("fairs/<str:public_id>/intents/", fairs.intents, name="fair_intents"),
+    path("fair-intents/<str:public_id>/settlement/", fairs.settlement, name="fair_settlement"),
+    path("cooperation/", cooperations.desk, name="cooperation"),
+    path("cooperation/<str:public_id>/uses/", cooperations.use, name="cooperation_use"),
+    path("cooperation/<str:public_id>/ending/", cooperations.ending, name="cooperation_ending"),
 ]

@@ -26,6 +26,10 @@ DESK_PAGES = (
     "/shifts/",
     "/teams/",
     "/recruiting/",
+    "/projects/",
+    "/demand-lists/",
+    "/fairs/",
+    "/cooperation/",
 )
 
 

@@ -133,6 +133,11 @@ STATES: dict[str, tuple[str, str]] = {
     "planned": ("wait", "money"),
     "paid": ("done", "money"),
     "closed": ("done", "done"),
+    "commented": ("wait", "message"),
+    "finalised": ("go", "check"),
+    "list_published": ("done", "policy"),
+    "intended": ("wait", "hand"),
+    "signed": ("done", "check"),
 }  # fmt: skip
 
 # By an event's last word, then by the thing it happened to.
@@ -288,6 +293,10 @@ PAST_PARTICIPLES: dict[str, tuple[str, str]] = {
     "record_written": ("wait", "edit"),
     "record_confirmed": ("done", "check"),
     "record_returned": ("off", "undo"),
+    "finalised": ("go", "check"),
+    "shown": ("go", "eye"),
+    "intended": ("wait", "hand"),
+    "used": ("done", "check"),
 }
 THINGS = {
     "run": "plan", "need": "ask", "offer": "send", "assignment": "hand", "requirement": "users", "venue": "venue", "goods": "goods", "grant": "money",

@@ -15,6 +15,7 @@ from linkage.messaging.queries.threads import open_reports
 from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role, held_by
 from linkage.people.models import User
+from linkage.projects.permissions.meetings import PARTNERS
 from linkage.projects.permissions.projects import AT_DESK as PROJECT_PEOPLE
 from linkage.projects.permissions.projects import STEERERS
 from linkage.projects.queries.records import records_to_check
@@ -112,6 +113,8 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
     if has_role(user, *PROJECT_PEOPLE):
         projects = item(PROJECTS, _("项目"), "project", counts["records"])
         work.append(replace(projects, active=request.path.startswith((PROJECTS, "/desk/project-records/"))))
+    if has_role(user, *PARTNERS):
+        means.append(item("/cooperation/", _("合作协议"), "link"))
     if has_role(user, Role.ORG_STAFF, *DECIDERS):
         work.append(item("/offers/", _("等我们答复的邀请"), "message"))
     if has_role(user, *REVIEWERS):

@@ -16,6 +16,7 @@ from linkage.demo.inboxes import leave_the_latest_unread
 from linkage.demo.large import build_large
 from linkage.demo.network import draw_views
 from linkage.demo.papers import show_papers
+from linkage.demo.projects import run_projects
 from linkage.demo.shelves import fill_shelves
 from linkage.demo.sizes import SIZES
 from linkage.demo.stories import tell_stories
@@ -54,10 +55,11 @@ class Command(BaseCommand):
             show_papers(built)
             show_giving(built)
             show_calls(built)
+            projects = run_projects(built)
         leave_the_latest_unread()
         people = len(built.people) + neighbours
         self._say(
-            f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds, {needs} needs, {activities} activities, {rewards} rewards, {teams} teams"
+            f"{people} people, {len(built.organisations)} organisations, {len(built.funds)} funds, {needs} needs, {activities} activities, {rewards} rewards, {teams} teams, {projects} projects"
         )
         if size == STREET_YEAR:
             build_year(built, seed, say=self._say)

@@ -67,12 +67,12 @@ def staff_needs(user: User) -> QuerySet[Need]:
 
 
 def alike(user: User, ticked: list[Need]) -> list[Need]:
-    """Up to 30 needs of the same kinds (of any, when none is ticked) in her area that went into no project yet, newest first."""
+    """Up to 20 needs of the same kinds (of any, when none is ticked) in her area that went into no project yet, newest first."""
     rows = staff_needs(user).filter(project_links__isnull=True).exclude(state__in=sorted(NOT_FOR_PROJECTS))
     if ticked:
         rows = rows.filter(category__in={each.category_id for each in ticked})
     rows = rows.exclude(pk__in=[each.pk for each in ticked]).select_related("category")
-    return list(rows.order_by("-submitted_at", "-pk")[:30])
+    return list(rows.order_by("-submitted_at", "-pk")[:20])
 
 
 def projects_of_need(need: Need) -> QuerySet[Project]:

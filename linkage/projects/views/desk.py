@@ -14,6 +14,7 @@ from linkage.common.form_fields import refuse
 from linkage.common.pages import page_by_pk, render_page
 from linkage.events import log
 from linkage.events.catalogue import told
+from linkage.events.models import Event
 from linkage.organisations.roles import has_role
 from linkage.people.models import User
 from linkage.people.signed_in import person
@@ -25,7 +26,7 @@ from linkage.projects.permissions import projects as permissions
 from linkage.projects.permissions.records import can_judge
 from linkage.projects.queries import catalogue, figures, records
 from linkage.projects.queries.projects import desk_project, projects_at_desk
-from linkage.projects.states.projects import BEFORE_LIBRARY, OPEN, STRAIGHT_WAY
+from linkage.projects.states.projects import BEFORE_LIBRARY, OPEN, STRAIGHT_WAY, Stage
 from linkage.projects.states.records import RecordKind
 from linkage.projects.views.public import needs_shown
 from linkage.projects.views.steps import steps_for
@@ -90,7 +91,7 @@ def show_project(
         "may_keep": may_keep and project.state in OPEN,
         "may_steer": bool(permissions.can_steer(user, project)) and project.state in OPEN,
         "evaluators": list(records.possible_evaluators(project)),
-        "timeline": [{"at": e.at, "sentence": told(e), "type": e.type} for e in log.timeline(project.stream)[:20]],
+        "timeline": [_entry(each) for each in log.timeline(project.stream)[:20]],
     }
     if context["may_keep"]:
         known = dict(zip(("professionals", "staff"), figures.known_staff(project.organisation), strict=True))
@@ -98,6 +99,13 @@ def show_project(
         context |= {"money_form": money_form or MoneyForm()}
     status = refusal.status if refusal else 422 if figures_form or money_form else 200
     return render_page(request, "projects/desk_project.html", context, status=status)
+
+
+def _entry(event: Event) -> dict[str, Any]:
+    """With the stage by its name, which the event itself keeps as a code."""
+    stage = event.payload.get("stage")
+    sentence = f"{told(event)}：{Stage(stage).label}" if stage in Stage.values else told(event)
+    return {"at": event.at, "sentence": sentence, "type": event.type}
 
 
 @login_required

@@ -33,7 +33,10 @@ WORKER, COORDINATOR, HOTLINE, SUPERVISOR = Role.SOCIAL_WORKER, Role.COORDINATOR,
 STAFF, ADMIN, AUDITOR = Role.ORG_STAFF, Role.ADMIN, Role.AUDITOR
 FUND = (Role.FUND_OFFICER, Role.FUND_REVIEWER, Role.FUND_APPROVER)
 
-ASKING = [Link("/needs/", _("我的求助"), "ask", _("发过的求助走到哪一步了"))]
+ASKING = [
+    Link("/needs/", _("我的求助"), "ask", _("发过的求助走到哪一步了")),
+    Link("/rounds/", _("社区基金征集"), "money", _("邻居们想一起做的小事，可以申请种子资金")),
+]
 GIVEN = Link("/me/donations/", _("我的捐赠"), "heart", _("捐过的款和物，后来做了什么"))
 NOT_YET_HELPING = [
     Link("/me/volunteering/", _("我想当志愿者"), "hand", _("说说您会什么、哪天有空，一分钟就好")),

@@ -9,7 +9,7 @@ from linkage.common.errors import NotFound
 from linkage.funding.eligibility import Check, checks
 from linkage.funding.models import Application, ApplicationPaper, Round
 from linkage.funding.permissions.applications import FUND_READERS, OVERSEERS, can_take_in
-from linkage.funding.states.applications import ApplicationState
+from linkage.funding.states.applications import IN_REVIEW, ApplicationState
 from linkage.needs.models import Need
 from linkage.needs.queries import public_needs
 from linkage.organisations.models import Organisation, Role
@@ -64,6 +64,12 @@ def handed_in(round: Round, user: Any) -> QuerySet[Application]:
     """What was handed in for the round, what waits on top, for those who may see it."""
     rows = applications_visible_to(user).filter(round=round, submitted_at__isnull=False)
     return rows.order_by("state", "submitted_at", "pk")
+
+
+def taken_in(round: Round) -> QuerySet[Application]:
+    """Those that went into the review, for everybody: who asks for what and how much, in one sentence, and why a ratio is missed."""
+    rows = Application.objects.filter(round=round, state__in=IN_REVIEW).select_related("organisation")
+    return rows.order_by("accepted_at", "pk")
 
 
 def waiting_for(user: Any) -> QuerySet[Application]:

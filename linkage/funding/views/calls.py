@@ -64,6 +64,7 @@ def show_call(request: HttpRequest, round: Round, refusal: Refusal | None = None
         "is_over": clock.now() >= round.closes_at,
         "keeps": keeps,
         "mine": list(applying.applications_written_by(user).filter(round=round)) if isinstance(user, User) else [],
+        "taken_in": list(applying.taken_in(round)[:SHOWN]),
         "handed_in": applying.handed_in(round, user).count() if isinstance(user, User) else 0,
         "refusal": refusal,
     }

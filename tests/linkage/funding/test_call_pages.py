@@ -127,6 +127,9 @@ def test_the_officer_takes_in_returns_and_reads_what_changed(world):
     assert "12 人" not in changes
     assert wu.post(f"{page}acceptance/").status_code == 303
     assert wu.post(f"{page}acceptance/").status_code == 409
+    call = world.client().get(f"/rounds/{round.public_id}/").content.decode()
+    assert application.summary in call
+    assert application.plan not in call
     assert zhou.post(f"{page}acceptance/").status_code == 404
     assert zhou.post(f"{page}withdrawal/").status_code == 303
 

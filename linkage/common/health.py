@@ -8,6 +8,7 @@ from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -32,8 +33,8 @@ def ready(request: HttpRequest) -> HttpResponse:
     it other processes' changes reach open pages by polling."""
     if _leaving.is_set():
         return JsonResponse({"process": "leaving"}, status=503)
-    checks = {"database": _database(), "migrations": _migrations(), "layer": _layer()}
-    status = 200 if checks["database"] and checks["migrations"] else 503
+    checks = {"database": _database(), "migrations": _migrations(), "static": _static(), "layer": _layer()}
+    status = 200 if all(fine for name, fine in checks.items() if name != "layer") else 503
     return JsonResponse({name: "ok" if fine else "missing" for name, fine in checks.items()}, status=status)
 
 
@@ -64,6 +65,11 @@ def _look_again() -> bool:
     """Only a yes is remembered: migrations are never taken back under a running process."""
     _migrated.cache_clear()
     return _migrated()
+
+
+def _static() -> bool:
+    """Whether the static files were collected: in production every page names them by their hashed names, and is an error without."""
+    return bool(getattr(staticfiles_storage, "hashed_files", True))
 
 
 def _layer() -> bool:

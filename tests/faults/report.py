@@ -6,7 +6,7 @@ python -m tests.faults.report      prints what the last `make faults` found; exi
 import json
 import os
 import sys
-from collections.abc import Iterator, Sized
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import groupby
@@ -57,9 +57,9 @@ class Findings:
             Figure(**self._told, figure=figure, goal=goal, measured=measured, passed=passed, load=self._load, note=note)
         )
 
-    def none(self, figure: str, found: Sized) -> None:
+    def none(self, figure: str, found: Collection[Any]) -> None:
         """Nothing of the kind may have been found; the first few are shown."""
-        some = ", ".join(str(each) for each in [*found][:3]) if found else ""  # type: ignore[misc]
+        some = ", ".join(str(each) for each in [*found][:3])
         self.add(figure, "0", str(len(found)), not found, some)
 
     def exactly(self, figure: str, measured: int, goal: int) -> None:

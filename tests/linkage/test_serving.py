@@ -34,7 +34,7 @@ def started(command: str, surroundings: dict[str, str]) -> "subprocess.Completed
 def test_a_day_in_the_life_of_the_process(server, tmp_path):
     """In one test, because each start takes seconds: ready, a page, a worker beside it, nonsense on the line, kill -9, and the end."""
     assert get(server, "/healthz")[0] == 200
-    assert get(server, "/readyz") == (200, '{"database": "ok", "migrations": "ok", "layer": "ok"}')
+    assert get(server, "/readyz") == (200, '{"database": "ok", "migrations": "ok", "static": "ok", "layer": "ok"}')
     status, page = get(server, "/")
     assert status == 200
     assert "<main" in page

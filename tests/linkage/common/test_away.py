@@ -38,6 +38,20 @@ def test_not_ready_names_what_is_missing(client, db, monkeypatch):
     assert response.json()["migrations"] == "missing"
 
 
+def test_not_ready_while_no_static_files_were_collected(client, db, settings, tmp_path):
+    """Without the list of their names every page would be an error; and a deployment would go on replacing processes that work."""
+    listing = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": listing}}
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["static"] == "missing"
+
+    (tmp_path / "staticfiles.json").write_text('{"version": "1.1", "paths": {"app.css": "app.1.css"}, "hash": "1"}')
+    settings.STORAGES = dict(settings.STORAGES)  # a process reads the list when it starts
+    assert client.get("/readyz").json()["static"] == "ok"
+
+
 @pytest.fixture
 def cache_without_redis():
     return RedisOrMemory(f"redis://127.0.0.1:{free_port()}/0", {})

@@ -10,11 +10,9 @@ from django.http import parse_cookie
 from django.utils.translation import get_supported_language_variant
 
 from linkage.realtime import frames, origins, watching
-from linkage.realtime.audience import Listener
-from linkage.realtime.feed import start_after
+from linkage.realtime.admission import admit
 from linkage.realtime.hub import Hub, hub_here
 from linkage.realtime.limits import Bucket
-from linkage.realtime.listeners import listener_of_session
 from linkage.realtime.sockets import SIGNED_OUT, WENT_WRONG, Gone, Socket, ready_frame
 
 Scope = dict[str, Any]
@@ -111,7 +109,7 @@ class Conversation:
         token = hello.get("token")
         session = token if isinstance(token, str) and token else session
         after = hello.get("after")
-        listener, position, reset = await self._hub.ask(_admit, session, after if isinstance(after, str) else None)
+        listener, position, reset = await self._hub.ask(admit, session, after if isinstance(after, str) else None)
         if listener is None:
             return SIGNED_OUT
         if self._socket:
@@ -162,8 +160,3 @@ class Conversation:
             await self._send({"type": "websocket.close", "code": code})
         except Exception as failure:
             logger.debug("a client was gone before she was closed: %r", failure)
-
-
-def _admit(session: str, after: str | None) -> tuple[Listener | None, int, bool]:
-    listener = listener_of_session(session)
-    return (listener, *start_after(after)) if listener else (None, 0, False)

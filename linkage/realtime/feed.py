@@ -111,12 +111,12 @@ def watchable_streams(streams: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in names if may_watch(name, is_public=name in public))
 
 
-def events_after(user: User, cursor: str | None, limit: int) -> Pulled:
+def events_after(user: User, cursor: str | None, limit: int, watched: Iterable[str] = ()) -> Pulled:
     """The same feed as the socket's, pulled: up to `limit` (<= 100) events that the user may hear now, after the cursor; none cursor: nothing yet,
-    and the cursor to begin with."""
+    and the cursor to begin with. watched: streams she watches; those she may not are passed over."""
     position, reset = start_after(cursor)
-    heard = heard_after(listener_for(user), position, limit)
-    items = [frames.event_fields(event) for event in heard.events]
+    heard = heard_after(listener_for(user), position, limit, watched)
+    items = [frames.event_fields(event, watched_only=event.position in heard.watched_only) for event in heard.events]
     return Pulled(items, cursors.seal(heard.position), heard.more, reset)
 
 

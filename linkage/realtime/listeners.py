@@ -13,6 +13,7 @@ from linkage.organisations.models import Organisation, Role
 from linkage.organisations.roles import funds_of, held_by, role_places
 from linkage.people.models import User
 from linkage.realtime.audience import DISTRICT_DIGITS, Listener
+from linkage.realtime.standing import claim_of, fallen
 
 AT_A_TIME = 5000
 STATION_ROLES = (Role.SOCIAL_WORKER, Role.COORDINATOR)
@@ -65,11 +66,12 @@ def listener_of_user(user_id: int) -> Listener | None:
 
 def still_listening(session: str, listener: Listener) -> Listener | None:
     """The listener as she is now: the same object while nothing has changed, None when her session or account has ended."""
+    if not fallen([claim_of(session, listener)]):
+        return listener
     standing = standing_of([session], [listener.user_id])
-    version = standing.versions.get(listener.user_id)
-    if session not in standing.sessions or version is None:
+    if session not in standing.sessions or listener.user_id not in standing.versions:
         return None
-    return listener if version == listener.version else listener_of_user(listener.user_id)
+    return listener_of_user(listener.user_id)
 
 
 def standing_of(sessions: list[str], user_ids: list[int]) -> Standing:

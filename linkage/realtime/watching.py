@@ -35,6 +35,11 @@ async def granted(hub: Hub, socket: Socket, asked: list[Any]) -> tuple[frozenset
     return allowed, [each for each in names if each not in allowed] + ["" for each in asked if not _name(each)][:1]
 
 
+def names_in(text: str) -> list[str]:
+    """Names of streams, separated by commas, as an address carries them."""
+    return [each for each in text.split(",") if each][:MOST]
+
+
 def _name(stream: Any) -> str:
     return stream if isinstance(stream, str) and len(stream) <= LONGEST_NAME else ""
 

@@ -27,11 +27,14 @@ class Street:
             self.tokens[phone] = sign_in(self.server, phone)
         return self.tokens[phone]
 
-    def screen(self, phone: str, path: str) -> Page:
+    def screen(self, phone: str, path: str, *, sockets: bool = True) -> Page:
+        """sockets: whether the network lets them through."""
         context: BrowserContext = self._browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
         context.add_cookies([{"name": "sessionid", "value": self.token(phone), "url": self.server.url}])
         page = context.new_page()
         page.set_default_timeout(SOON)
+        if not sockets:
+            page.route_web_socket("**/ws/v1/feed", lambda line: line.close(code=1011))
         page.goto(self.server.url + path)
         page.wait_for_function("!!window.htmx")
         page.evaluate("window.notReloaded = true")
@@ -83,6 +86,36 @@ def test_after_kill_9_and_a_restart_the_page_catches_up_by_itself(street):
     street.server.start()
     street.assess(need, "装楼梯扶手")
     expect(page.locator("#need")).to_contain_text("社工看过了", timeout=2 * SOON)
+    assert_never_reloaded(page)
+
+
+def test_what_is_said_in_a_conversation_appears_while_one_writes_an_answer_and_is_counted_elsewhere(street):
+    need = post_need(street.server, street.token(WANG))["id"]
+    street.assess(need, "装楼梯扶手")
+    conversation = f"/messages/need/{need}/"
+    wang, elsewhere = street.screen(WANG, conversation), street.screen(WANG, "/me/")
+    wang.locator("#say textarea").press_sequentially("您几点")
+    before = (elsewhere.locator("#count-bottom").text_content() or "").strip()
+    chen = street.screen(CHEN, conversation)
+    chen.locator("#say textarea").fill("我下午三点到，您在家吗？")
+    chen.get_by_role("button", name="发送").click()
+    expect(wang.locator("#lines")).to_contain_text("我下午三点到", timeout=SOON)
+    expect(wang.locator("#say textarea")).to_have_value("您几点")
+    expect(elsewhere.locator("#count-bottom")).not_to_have_text(before, timeout=SOON)
+    expect(elsewhere.locator("#count-bottom .count")).to_be_visible()
+    assert_never_reloaded(wang)
+    assert_never_reloaded(elsewhere)
+
+
+def test_where_sockets_are_blocked_the_page_asks_instead_and_waits_for_the_answer(street):
+    need = post_need(street.server, street.token(WANG))["id"]
+    page = street.screen(WANG, "/me/", sockets=False)
+    with page.expect_request(lambda request: "/api/v1/events" in request.url and "wait=25" in request.url):
+        page.goto(f"{street.server.url}/needs/{need}/")
+    page.evaluate("window.notReloaded = true")
+    street.assess(need, "装楼梯扶手")
+    expect(page.locator("#need")).to_contain_text("社工看过了", timeout=2 * SOON)
+    expect(page.locator("[data-stale]")).to_be_hidden()
     assert_never_reloaded(page)
 
 

@@ -9,7 +9,10 @@ const body = document.body;
 const user = body.dataset.user ?? "";
 const DEBOUNCE = 150;
 const POLL_AFTER_FAILURES = 3;
-const POLL_EVERY = 15000;
+const POLL_EVERY = 15000; // while nothing answers, or nobody looks
+const WAIT_SECONDS = 25; // the server's limit
+const OPENS_WITHIN = 20000; // some networks swallow a socket's handshake without a word
+const BLOCKED = "linkage.sockets-blocked";
 const SILENT_FOR = 60000; // the server speaks at least every 26 s
 const status = document.getElementById("live-status");
 const stale = document.querySelector("[data-stale]");
@@ -23,6 +26,7 @@ let failures = 0;
 let poll = null;
 let staleTimer = null;
 let reconnect = null;
+let opening = null;
 
 const liveParts = () => [...document.querySelectorAll("[data-live]:is([hx-get], [hx-post])")];
 const matches = (pattern, stream) => (pattern.endsWith("*") ? stream.startsWith(pattern.slice(0, -1)) : pattern === stream);
@@ -136,31 +140,50 @@ function setStale(on) {
   staleTimer = setTimeout(() => { stale.hidden = false; stale.textContent = body.dataset.textOffline; }, 4000);
 }
 
-// Where sockets do not get through, the same feed is asked for.
-async function pull() {
-  try {
-    const address = new URL("/api/v1/events", location.origin);
-    if (cursor) address.searchParams.set("after", cursor);
-    const answer = await fetch(address, { headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const page = await answer.json();
-    const began = cursor;
-    for (const item of page.items) apply(item);
-    cursor = page.next ?? page.cursor ?? cursor;
-    if (page.reset || !began) lookAgain();
-    setStale(false);
-    if (page.more) await pull();
-  } catch {
-    setStale(true);
+// Where sockets do not get through, the same feed is asked for; the server answers when there is something to tell. The other pages of this tab
+// ask from the beginning, until a socket gets through after all.
+async function pull(signal, waits) {
+  const address = new URL("/api/v1/events", location.origin);
+  if (cursor) address.searchParams.set("after", cursor);
+  if (waits) address.searchParams.set("wait", WAIT_SECONDS);
+  if (watched().length) address.searchParams.set("watch", watched().join(","));
+  const answer = await fetch(address, { headers: { Accept: "application/json" }, signal });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const page = await answer.json();
+  const began = cursor;
+  for (const item of page.items) apply(item);
+  cursor = page.next ?? cursor;
+  if (page.reset || !began) lookAgain();
+  setStale(false);
+  return page.items.length > 0;
+}
+async function pullUntil(signal) {
+  let waits = false; // the first answer shows at once whether the site can be reached
+  while (!signal.aborted) {
+    const began = Date.now();
+    let pause = POLL_EVERY;
+    try {
+      const news = await pull(signal, waits);
+      // One that was to wait and answered at once, with nothing, does not know how: do not ask it again at once.
+      if (!document.hidden && (news || !waits || Date.now() - began > 1000)) pause = DEBOUNCE;
+      waits = true;
+    } catch {
+      waits = false;
+      if (!signal.aborted) setStale(true);
+    }
+    await new Promise((go) => setTimeout(go, pause * (0.75 + Math.random() / 4)));
   }
 }
+const note = (blocked) => { try { blocked ? sessionStorage.setItem(BLOCKED, "1") : sessionStorage.removeItem(BLOCKED); } catch { /* no storage: each page finds out by itself */ } };
+const blockedBefore = () => { try { return sessionStorage.getItem(BLOCKED) === "1"; } catch { return false; } };
 function startPolling() {
   if (poll) return;
-  pull();
-  poll = setInterval(() => { if (!document.hidden) pull(); }, POLL_EVERY);
+  note(true);
+  poll = new AbortController();
+  pullUntil(poll.signal);
 }
 function stopPolling() {
-  clearInterval(poll);
+  poll?.abort();
   poll = null;
 }
 
@@ -171,6 +194,8 @@ function receive(frame) {
   else if (frame.op === "ping") socket.send(JSON.stringify({ op: "pong", id: frame.id }));
   else if (frame.op === "ready") {
     failures = 0;
+    clearTimeout(opening);
+    note(false);
     stopPolling();
     setStale(false);
     // Without a cursor, or with one too old to be told everything since: look once.
@@ -185,7 +210,7 @@ function hello() {
 }
 function again() {
   failures += 1;
-  setStale(true);
+  if (!poll) setStale(true);
   if (failures >= POLL_AFTER_FAILURES) startPolling();
   const pause = Math.min(30000, 500 * 2 ** Math.min(failures, 6));
   reconnect = setTimeout(connect, pause * (0.5 + Math.random() / 2));
@@ -195,10 +220,13 @@ function connect() {
   reconnect = null;
   if (socket && socket.readyState <= WebSocket.OPEN) return;
   const line = socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/v1/feed`);
+  clearTimeout(opening);
+  opening = setTimeout(() => { if (line === socket) line.close(); }, OPENS_WITHIN);
   line.onopen = () => { heardAt = Date.now(); hello(); };
   line.onmessage = (message) => { if (line === socket) receive(JSON.parse(message.data)); };
   line.onclose = ({ code }) => {
     if (line !== socket) return;
+    clearTimeout(opening);
     socket = null;
     // 4401: not signed in. That is no fault of the network.
     if (code !== 4401) again(); else { stopPolling(); setStale(false); }
@@ -215,6 +243,7 @@ function listenIn() {
 }
 
 if (user && liveParts().length) {
+  if (blockedBefore()) startPolling();
   connect();
   setInterval(listenIn, 20000);
   addEventListener("online", connect);

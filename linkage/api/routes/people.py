@@ -10,6 +10,7 @@ from linkage.organisations.models import Membership
 from linkage.people.signed_in import person
 from linkage.places.queries import children
 from linkage.realtime.feed import events_after
+from linkage.realtime.watching import names_in
 from linkage.volunteering.queries.profiles import volunteer_of
 
 router = Router(tags=["people and places"])
@@ -43,8 +44,12 @@ def list_events(
     request: HttpRequest,
     after: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=100)] = 100,
+    wait: Annotated[int, Query(ge=0, le=25)] = 0,
+    watch: Annotated[str, Query(max_length=6100)] = "",
 ) -> Any:
-    """The live feed, pulled: what the caller may hear now, after the cursor. Without one: nothing yet, and the cursor to begin with."""
+    """The live feed, pulled: what the caller may hear now, after the cursor. Without one: nothing yet, and the cursor to begin with. `wait`: so many
+    seconds the answer may take while there is nothing to tell. `watch`: streams to be told of beyond what she hears anyway, separated by commas."""
     user = person(request)
-    pulled = events_after(user, after or None, limit)
+    # The web process waits before it asks here (realtime/waiting.py).
+    pulled = events_after(user, after or None, limit, names_in(watch))
     return {"items": pulled.items, "next": pulled.cursor, "more": pulled.more, "reset": pulled.reset}

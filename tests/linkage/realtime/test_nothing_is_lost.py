@@ -98,7 +98,7 @@ def test_when_every_wake_up_is_lost_polling_finds_everything(people, monkeypatch
 
 def test_while_the_database_is_away_nothing_is_told_and_nothing_is_lost(people, monkeypatch):
     away = threading.Event()
-    read, stand = portions.after, hub.standing_of
+    read, asked = portions.after, hub.fallen
 
     def failing(question):
         def asked(*arguments):
@@ -109,7 +109,7 @@ def test_while_the_database_is_away_nothing_is_told_and_nothing_is_lost(people, 
         return asked
 
     monkeypatch.setattr(portions, "after", failing(read))
-    monkeypatch.setattr(hub, "standing_of", failing(stand))
+    monkeypatch.setattr(hub, "fallen", failing(asked))
 
     async def story():
         mine = f"user/{people.wang.public_id}"

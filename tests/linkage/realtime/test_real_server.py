@@ -3,6 +3,7 @@
 import json
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -74,6 +75,21 @@ def test_what_is_posted_over_the_api_is_heard_and_can_be_pulled(server):
         assert (event["stream"], event["seq"], event["type"]) == (f"need/{need['id']}", 1, "need.submitted")
     pulled = call(server, "GET", f"/api/v1/events?after={begin}", token=token)
     assert {key: event[key] for key in pulled["items"][0]} == pulled["items"][0]
+
+
+def test_a_request_can_wait_for_news_and_ends_with_the_session(server):
+    token = sign_in(server, WANG)
+    cursor = call(server, "GET", "/api/v1/events", token=token)["next"]
+    assert call(server, "GET", f"/api/v1/events?after={cursor}&wait=1", token=token)["items"] == []
+    with ThreadPoolExecutor(2) as pool, feed(server, sign_in(server, WANG)) as socket:
+        waiting = pool.submit(call, server, "GET", f"/api/v1/events?after={cursor}&wait=25", token=token)
+        need = post_need(server, token)
+        next_event(socket)
+        news = waiting.result(PATIENCE)
+        assert news["items"][0]["stream"] == f"need/{need['id']}"
+        waiting = pool.submit(call, server, "GET", f"/api/v1/events?after={news['next']}&wait=25", token=token)
+        call(server, "DELETE", "/_allauth/app/v1/auth/session", token=token)
+        assert waiting.result(PATIENCE)["error"]["code"]
 
 
 def test_after_kill_9_the_feed_goes_on_from_the_cursor_without_a_gap(server):

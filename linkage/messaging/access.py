@@ -3,6 +3,7 @@
 ROUTES: dict[str, str] = {
     "inbox/": "self",
     "inbox/<slug:public_id>/": "self",
+    "inbox/count/": "self",
     "inbox/reading/": "self",
     "me/notifications/": "self",
     "me/notifications/email/": "self",

@@ -7,6 +7,7 @@ ABOUT = "messages/<slug:kind>/<slug:public_id>/"
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/reading/", inbox.reading, name="inbox_reading"),
+    path("inbox/count/", inbox.count, name="inbox_count"),
     path("inbox/<slug:public_id>/", inbox.notice, name="notice"),
     path("me/notifications/", preferences.notifications, name="notifications"),
     path("me/notifications/email/", preferences.email, name="notification_email"),

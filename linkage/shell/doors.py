@@ -1,6 +1,6 @@
 """The doors of the frame: at most four, by what the person does here. They only show the way; every page checks permissions itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -40,6 +40,8 @@ class Door:
     icon: str
     active: bool
     count: int = 0
+    live: str = ""  # the stream whose events change the count, and where it is then asked for
+    count_url: str = ""
 
 
 def part_played(user: User) -> str:
@@ -76,6 +78,10 @@ def doors_for(request: HttpRequest) -> list[Door]:
     return [
         home,
         second,
-        door("/inbox/", _("消息"), "message", unread_count(user), behind=("/messages/",)),
+        replace(
+            door("/inbox/", _("消息"), "message", unread_count(user), behind=("/messages/",)),
+            live=f"user/{user.public_id}",
+            count_url="/inbox/count/",
+        ),
         door("/me/", _("我的"), "user"),
     ]

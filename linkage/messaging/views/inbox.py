@@ -1,6 +1,6 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from linkage.common.pages import render_page
@@ -26,6 +26,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "next_url": f"?page={page + 1}" if more and page < LAST_PAGE else "",
     }
     return render_page(request, "messaging/inbox.html", context, part="messaging/_inbox.html")
+
+
+@login_required
+@require_safe
+def count(request: HttpRequest) -> HttpResponse:
+    """The number beside the door to the inbox, for pages that stay open."""
+    return render(request, "components/unread.html", {"count": queries.unread_count(person(request))})
 
 
 @login_required

@@ -49,6 +49,15 @@ def test_a_new_need_is_told_to_the_coordinator_and_not_to_the_one_who_posted_it(
     assert lines(world.qian) == []
 
 
+def test_an_open_page_asks_for_the_number_beside_the_door(world, need):
+    zhao = world.client(world.zhao)
+    assert 'class="count' not in zhao.get("/inbox/count/").content.decode()
+    react_to_all()
+    assert '<span class="count tone-now">1<' in zhao.get("/inbox/count/").content.decode()
+    page = zhao.get("/me/").content.decode()
+    assert page.count(f'data-live="user/{world.zhao.public_id}" hx-get="/inbox/count/"') == 2
+
+
 def test_the_asker_is_told_each_step_and_the_lead_that_it_is_hers(world, need):
     assess_need(
         by=world.zhao,

@@ -110,6 +110,7 @@ ROUTES: dict[str, str] = {
     "needs/<str:public_id>/confirmation/": "need.confirm_done hours.confirm",
     "needs/<str:public_id>/matching/": "plan.make",
     "needs/<str:public_id>/matching/replay/": "plan.make",
+    "needs/<str:public_id>/looking/": "plan.see",
     "needs/<str:public_id>/presence/": "service.show_code",
     "desk/": "plan.see",
     "desk/rail/": "plan.see",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from linkage.common.errors import DomainError, NotFound, require
 from linkage.common.pages import render_page
 from linkage.dispatch.actions.plans import send_plan
+from linkage.dispatch.looking import others_looking
 from linkage.dispatch.permissions import can_open_desk, can_open_matching, can_plan
 from linkage.dispatch.queries import board
 from linkage.dispatch.queries.access import need_page_for
@@ -155,9 +156,11 @@ def _url(filters: dict[str, str], **more: Any) -> str:
 
 def _cards(user: User, rows: list[Need], filters: dict[str, str], page: int) -> list[dict[str, Any]]:
     known = names([row.place_code for row in rows])
+    looking = others_looking(rows, user)
     return [
         {
             "need": row,
+            "looking": looking.get(row.pk, []),
             "heading": row.public_summary or row.category.shown_name,
             "category": row.category.shown_name,
             "where": known.get(row.place_code, ""),

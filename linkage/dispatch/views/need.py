@@ -19,6 +19,7 @@ from linkage.dispatch.queries.runs import is_by_hand
 from linkage.dispatch.views import addresses
 from linkage.dispatch.views.acting import Refusal, attempt, person, see_other
 from linkage.dispatch.views.five import five_of
+from linkage.dispatch.views.looking import looking_context
 from linkage.dispatch.views.need_acts import acts_for
 from linkage.dispatch.views.plan_parts import plan_context
 from linkage.dispatch.views.progress import progress_of
@@ -66,7 +67,8 @@ def need_context(user: User, need: Need, refusal: Refusal | None = None) -> dict
     }
     if can_see_plan(user, need):
         five = five_of(plan, has_lead=need.lead_id is not None)
-        return context | {"sees_plan": True, "five": five, **plan_context(user, need, plan)}
+        around = looking_context(user, need)
+        return context | {"sees_plan": True, "five": five, **plan_context(user, need, plan), **around}
     return context | {"progress": progress_of(plan)}
 
 

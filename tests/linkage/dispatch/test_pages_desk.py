@@ -6,6 +6,7 @@ import pytest
 
 from linkage.common import clock
 from linkage.common.jobs import run_pending
+from linkage.dispatch import looking
 from linkage.dispatch.models import Offer
 from linkage.needs.models import Need
 from linkage.needs.states import NeedState
@@ -51,6 +52,22 @@ def test_a_need_of_another_district_does_not_open_beside_the_list(world):
     page = world.client(world.other_worker).get(f"/desk/?need={need.public_id}").content.decode()
     assert need.title not in page
     assert "data-row" not in page
+
+
+def test_who_opens_a_need_sees_who_else_has_it_open_until_she_has_gone(world, monkeypatch):
+    [need, other] = two_ready_plans(world)
+    chen, zhao = world.client(world.chen), world.client(world.zhao)
+    here = f"/needs/{need.public_id}/looking/"
+    assert "也在看" not in chen.get(f"/needs/{need.public_id}/", headers={"hx-request": "true"}).content.decode()
+    assert f"{world.chen.short_name}也在看这一件" in zhao.get(f"/desk/?need={need.public_id}").content.decode()
+    assert f"{world.zhao.short_name}也在看这一件" in chen.get(here).content.decode()
+    listed = chen.get("/desk/?lane=plan").content.decode()
+    assert listed.count(f"{world.zhao.short_name}在看") == 1
+    assert "也在看" not in chen.get(f"/needs/{other.public_id}/looking/").content.decode()
+    assert world.client(world.wang).get(here).status_code == 403
+    assert "也在看" not in world.client(world.wang).get(f"/needs/{need.public_id}/").content.decode()
+    monkeypatch.setattr(looking, "FORGOTTEN_AFTER", 0.0)
+    assert "也在看" not in chen.get(here).content.decode()
 
 
 def test_words_find_by_the_public_summary(world):

@@ -56,6 +56,7 @@ ON_POSTGRES_ONLY = {
     "test_replica.py",
     "test_checker_of_claims.py",
     "test_scaled_out.py",
+    "test_web_killed.py",
 }
 
 

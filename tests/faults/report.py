@@ -18,10 +18,15 @@ from tests.server import ROOT
 KEPT = ROOT / "var" / "faults.json"
 SMALL, LARGE = "SQLite", "PostgreSQL"
 SETUPS = {SMALL: "SQLite, one process", LARGE: "PostgreSQL and Redis, two web processes and a worker"}
-NOT_ON_SMALL = {"F3", "F4", "deployed"}  # there is no PostgreSQL to kill, no Redis and no proxy
+NOT_ON_SMALL = {
+    "F3",
+    "F4",
+    "moving",
+    "deployed",
+}  # there is no PostgreSQL to kill, no Redis, no second process and no proxy
 EXPECTED = [
     (fault, setup)
-    for fault in (*(f"F{number}" for number in range(1, 10)), "planted", "deployed")
+    for fault in (*(f"F{number}" for number in range(1, 10)), "moving", "planted", "deployed")
     for setup in SETUPS
     if not (setup == SMALL and fault in NOT_ON_SMALL)
 ]
@@ -30,7 +35,7 @@ COLUMNS = "{fault:<9}{setup:<12}{figure:<58}{goal:>10}{measured:>12}  {verdict}"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One pass figure. fault: of reliability's list (F1 ... F9), "planted" or "deployed". done: what was done to the product, how often.
+    """One pass figure. fault: of reliability's list (F1 ... F9), "moving", "planted" or "deployed". done: what was done to the product, how often.
     load: the machine's load average for each of its processors when that began: above 1, a time says more of the machine than of the product."""
 
     fault: str

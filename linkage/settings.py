@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "linkage.people.welcome.WelcomeMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "linkage.shell.shared_pages.SharedPages",
     "linkage.shell.refusals.RefusalPages",
 ]
 

@@ -4,6 +4,7 @@ def test_a_neighbour_claims(world):
     claim_place(by=world.li, requirement=...)
 """
 
+import re
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from linkage.needs.categories import CATEGORIES
 from linkage.needs.models import Category
 from linkage.needs.risks import risk_columns
 from linkage.people.models import User
+from linkage.shell import shared_pages
 from linkage.volunteering.agreement_text import BODY, TITLE
 from linkage.volunteering.models import AgreementText
 
@@ -66,7 +68,8 @@ class World:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the process keeps of places and settings would outlive a test's rollback, and run out in the midst of one that counts queries."""
+    """What the process keeps of places, settings and visitors' pages would outlive a test's rollback, and run out in the midst of one that counts queries."""
+    monkeypatch.setattr(shared_pages, "SHARED", re.compile("(?!)"))
     monkeypatch.setattr(
         kept.Kept, "many", lambda _self, keys, read, absent: dict.fromkeys(keys, absent) | dict(read(keys))
     )

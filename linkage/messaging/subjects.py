@@ -1,14 +1,12 @@
-"""What people may talk about, and who then takes part: one function for each kind of thing, from its public id to a Subject. A further kind of
+"""What people may talk about, and who then takes part: one function for each kind of thing, from public ids to Subjects. A further kind of
 thing is a further line in KINDS; nothing else here knows what a conversation is about."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from linkage.dispatch.models import Assignment
-from linkage.dispatch.providers import answerers, find_providers
+from linkage.dispatch.providers import answering_staff, find_providers
 from linkage.dispatch.states import HOLDS_A_PLACE
 from linkage.funding.models import Application
 from linkage.funding.permissions.applications import can_take_in
@@ -69,8 +67,20 @@ class Subject:
 
 def subject(stream: str) -> Subject | None:
     """What `kind/public_id` names, None where there is no such thing or nobody talks about it."""
-    kind, _slash, public_id = stream.partition("/")
-    return KINDS[kind](public_id) if kind in KINDS else None
+    return subjects([stream]).get(stream)
+
+
+def subjects(streams: Iterable[str]) -> dict[str, Subject]:
+    """`kind/public_id` -> subject for many at once; what is not there, or nobody talks about, is left out. The number of queries does not grow."""
+    wanted: dict[str, list[str]] = {}
+    for stream in streams:
+        kind, _slash, public_id = stream.partition("/")
+        wanted.setdefault(kind, []).append(public_id)
+    found: dict[str, Subject] = {}
+    for kind, ids in wanted.items():
+        if kind in KINDS:
+            found.update({f"{kind}/{public_id}": each for public_id, each in KINDS[kind](ids).items()})
+    return found
 
 
 def subjects_of_root(root: str) -> list[Subject]:
@@ -80,47 +90,62 @@ def subjects_of_root(root: str) -> list[Subject]:
         return []
     held = Assignment.objects.filter(requirement__need__public_id=need.public_id, state__in=HOLDS_A_PLACE)
     rows = held.exclude(provider_kind=RequirementKind.MONEY).order_by("pk").values_list("public_id", flat=True)
-    found = {each.stream: each for each in (_of_assignment(row) for row in rows) if each}
+    found = {each.stream: each for each in _of_assignments(list(rows)).values()}
     return list(({need.stream: need} | found).values())
 
 
-def _of_need(public_id: str) -> Subject | None:
+def _of_needs(ids: Collection[str]) -> dict[str, Subject]:
     """The one who asked and the social worker in charge."""
-    need = _needs().filter(public_id=public_id).first()
-    return _subject(need, need.stream, need.get_absolute_url(), ()) if need else None
+    rows = Need.objects.select_related("category", "requester", "recorded_by", "lead").filter(public_id__in=ids)
+    return {need.public_id: _about_need(need) for need in rows}
 
 
-def _of_assignment(public_id: str) -> Subject | None:
+def _about_need(need: Need) -> Subject:
+    return _subject(need, need.stream, need.get_absolute_url(), ())
+
+
+def _of_assignments(ids: Collection[str]) -> dict[str, Subject]:
     """Who helps, the one who asked, and the social worker in charge. The lead's own part is talked about in the need's conversation; money has its
     own papers."""
-    held = (
-        Assignment.objects.select_related("requirement", "user")
-        .filter(public_id=public_id, state__in=HOLDS_A_PLACE)
+    parts = ("category", "requester", "recorded_by", "lead")
+    rows = list(
+        Assignment.objects.select_related("user", *(f"requirement__need__{part}" for part in parts))
+        .filter(public_id__in=ids, state__in=HOLDS_A_PLACE)
         .exclude(provider_kind=RequirementKind.MONEY)
-        .first()
+        .order_by("pk")
     )
-    if held is None:
-        return None
-    need = _needs().get(pk=held.requirement.need_id)
-    if held.user_id is not None and held.user_id == need.lead_id:
-        return _subject(need, need.stream, need.get_absolute_url(), ())
-    return _subject(need, held.stream, f"/assignments/{held.public_id}/", _holders(held))
+    staff = answering_staff(find_providers((row.provider_kind, row.provider_id) for row in rows if row.user is None))
+    found = {}
+    for row in rows:
+        need = row.requirement.need
+        helpers = [row.user] if row.user else staff.get((row.provider_kind, row.provider_id), [])
+        by_the_lead = row.user_id is not None and row.user_id == need.lead_id
+        of_this = _subject(need, row.stream, f"/assignments/{row.public_id}/", helpers)
+        found[row.public_id] = _about_need(need) if by_the_lead else of_this
+    return found
 
 
-def _of_application(public_id: str) -> Subject | None:
+def _of_applications(ids: Collection[str]) -> dict[str, Subject]:
     """Those who write it, and the fund's officers who may take it in; from its handing in on. Reviewers stay out."""
-    found = (
-        Application.objects.select_related("round__fund", "organisation", "applicant")
-        .filter(public_id=public_id, submitted_at__isnull=False)
-        .first()
-    )
-    if found is None:
-        return None
+    handed_in = Application.objects.select_related("round__fund", "organisation", "applicant")
+    rows = list(handed_in.filter(public_id__in=ids, submitted_at__isnull=False))
+    writers = {row.organisation_id: list(staff_of(row.organisation).order_by("pk")) for row in rows}
+    officers = {row.round.fund_id: _officers(row.round.fund.public_id) for row in rows}
+    return {
+        row.public_id: _about_application(row, writers[row.organisation_id], officers[row.round.fund_id])
+        for row in rows
+    }
+
+
+def _officers(fund_id: str) -> list[User]:
+    held = Membership.objects.filter(fund_id=fund_id, role=Role.FUND_OFFICER, ended_at__isnull=True)
+    return list(User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk"))
+
+
+def _about_application(found: Application, staff: Iterable[User], officers: Iterable[User]) -> Subject:
     round = found.round
-    officers = Membership.objects.filter(fund_id=round.fund.public_id, role=Role.FUND_OFFICER, ended_at__isnull=True)
-    writers = [found.applicant, *staff_of(found.organisation).order_by("pk")]
-    parties = {user.pk: Party(user, Part.APPLICANT) for user in writers if user.is_active}
-    for user in User.objects.filter(pk__in=officers.values("user"), is_active=True).order_by("pk"):
+    parties = {user.pk: Party(user, Part.APPLICANT) for user in (found.applicant, *staff) if user.is_active}
+    for user in officers:
         if can_take_in(user, found):
             parties.setdefault(user.pk, Party(user, Part.OFFICER))
     return Subject(
@@ -133,18 +158,6 @@ def _of_application(public_id: str) -> Subject | None:
         is_on=found.state not in OVER and round.state not in (RoundState.CLOSED, RoundState.CANCELLED),
         ended_at=round.closed_at,
     )
-
-
-def _needs() -> QuerySet[Need]:
-    return Need.objects.select_related("category", "requester", "recorded_by", "lead")
-
-
-def _holders(held: Assignment) -> Iterable[User]:
-    if held.user is not None:
-        return [held.user]
-    key = (held.provider_kind, held.provider_id)
-    provider = find_providers([key]).get(key)
-    return answerers(provider).order_by("pk") if provider else []
 
 
 def _subject(need: Need, stream: str, url: str, helpers: Iterable[User]) -> Subject:
@@ -169,8 +182,8 @@ def _subject(need: Need, stream: str, url: str, helpers: Iterable[User]) -> Subj
     )
 
 
-KINDS: dict[str, Callable[[str], Subject | None]] = {
-    "need": _of_need,
-    "assignment": _of_assignment,
-    "application": _of_application,
+KINDS: dict[str, Callable[[Collection[str]], dict[str, Subject]]] = {
+    "need": _of_needs,
+    "assignment": _of_assignments,
+    "application": _of_applications,
 }

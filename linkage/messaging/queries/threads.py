@@ -10,7 +10,7 @@ from linkage.common.errors import NotFound
 from linkage.messaging import permissions
 from linkage.messaging.models import Message, Report, Seat, Thread
 from linkage.messaging.states import ReportState
-from linkage.messaging.subjects import Party, Subject, subject, subjects_of_root
+from linkage.messaging.subjects import Party, Subject, subject, subjects, subjects_of_root
 from linkage.organisations.models import Role
 from linkage.organisations.roles import role_places
 from linkage.people.models import User
@@ -66,9 +66,10 @@ def photo_for(user: User, kind: str, public_id: str, message_id: str) -> Message
 def conversations_of(user: User, most: int) -> list[Entry]:
     """Those in which she takes part and something was said, newest first. A conversation she has left is not among them."""
     seats = Seat.objects.filter(user=user, left_at__isnull=True, thread__last_id__gt=0).select_related("thread")
-    entries = []
-    for seat in seats.order_by("-thread__last_at")[:most]:
-        about = subject(seat.thread.subject)
+    entries, newest = [], list(seats.order_by("-thread__last_at")[:most])
+    known = subjects(seat.thread.subject for seat in newest)
+    for seat in newest:
+        about = known.get(seat.thread.subject)
         if about and about.party(user):
             others = [each for each in about.parties if each.user.pk != user.pk]
             entries.append(Entry(about, seat.thread, others, seat.read_up_to < seat.thread.last_id))
@@ -103,6 +104,12 @@ def reports_for(user: User) -> QuerySet[Report]:
 def open_reports(user: User) -> QuerySet[Report]:
     """Those that wait for her."""
     return reports_for(user).filter(state=ReportState.OPEN)
+
+
+def threads_sat_in(user: User, reports: Iterable[Report]) -> set[int]:
+    """Of the reported conversations (pk) those in which she takes part, or did, herself."""
+    threads = {report.thread_id for report in reports}
+    return set(Seat.objects.filter(thread__in=threads, user=user).values_list("thread", flat=True))
 
 
 def report_for(user: User, public_id: str) -> Report:

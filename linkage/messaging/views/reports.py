@@ -58,14 +58,16 @@ def settlement(request: HttpRequest, report_id: str) -> HttpResponse:
 
 def _show(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     user = person(request)
+    found = list(queries.reports_for(user)[:SHOWN])
+    sat_in = queries.threads_sat_in(user, found)
     rows: list[dict[str, Any]] = [
         {
             "report": each,
             "url": f"/messages/{each.thread.subject}/",
-            "verdict": can_settle(user, each) if each.state == ReportState.OPEN else None,
+            "verdict": can_settle(user, each, sat_in) if each.state == ReportState.OPEN else None,
             "refusal": refusal if refusal and refusal.act == each.public_id else None,
         }
-        for each in queries.reports_for(user)[:SHOWN]
+        for each in found
     ]
     context = {"rows": rows, "outcomes": Outcome.choices}
     status = refusal.status if refusal else 200

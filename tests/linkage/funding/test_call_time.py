@@ -62,6 +62,9 @@ def test_an_application_out_of_a_need_becomes_a_project_that_its_asker_sees(worl
     assert (project.title, project.organisation, project.planned_fen) == (draft.title, draft.organisation, 300_000)
     assert ProjectNeed.objects.get().need == need
     assert project.title in world.client(world.wang).get(f"/needs/{need.public_id}/").content.decode()
+    page = world.client(world.director_zhou).get(f"/applications/{handed_in.public_id}/").content.decode()
+    assert f"/open/needs/{need.public_id}/" in page
+    assert f"/projects/{project.public_id}/" in page
     # Mended and handed in again it stays the same project.
     returned = return_application(by=world.wu, application=handed_in, reason="请补充。")
     again = submit_application(by=world.director_zhou, application=returned)

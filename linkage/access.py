@@ -90,6 +90,7 @@ ROUTES: dict[str, str] = {
     "desk/projects/<str:public_id>/records/new/": "project.judge",
     "desk/project-records/<str:public_id>/": "project.work",
     "desk/project-records/<str:public_id>/check/": "project.check",
+    "desk/project-templates/": "project.template",
     "demand-lists/": "public",
     "demand-lists/new/": "demand_list.keep",
     "demand-lists/<str:public_id>/": "public",

@@ -39,6 +39,7 @@ STREAMS: dict[str, tuple[str, ...]] = {
     "group": ("group",),
     **dict.fromkeys(["need.put_into_project", "need.project_advanced"], ("need",)),
     "project": ("project",),
+    "record_template": ("place",),
     "demand_list": ("demand_list",),
     "fair": ("fair",),
     "cooperation": ("org",),

@@ -21,6 +21,7 @@ declare(
     EventType("project.record_written", _("有一份记录等第二个人复核"), _RECORD),
     EventType("project.record_confirmed", _("一份记录已复核"), _RECORD),
     EventType("project.record_returned", _("一份记录复核未通过"), _RECORD),
+    EventType("record_template.published", _("发布了项目评审、评估用的表"), frozenset({"kind", "version"})),
     EventType("demand_list.drafted", _("起草了年度需求清单"), _LIST),
     EventType("demand_list.opened", _("年度需求清单开始征求意见"), _LIST),
     EventType("demand_list.finalised", _("年度需求清单已定稿"), _LIST),

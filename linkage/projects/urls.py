@@ -1,6 +1,6 @@
 from django.urls import path
 
-from linkage.projects.views import acts, cooperations, demand_lists, desk, drafting, fairs, public, records
+from linkage.projects.views import acts, cooperations, demand_lists, desk, drafting, fairs, public, records, templates
 
 app_name = "projects"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/projects/<str:public_id>/records/new/", records.new, name="record_new"),
     path("desk/project-records/<str:public_id>/", records.record_page, name="record"),
     path("desk/project-records/<str:public_id>/check/", records.check, name="record_check"),
+    path("desk/project-templates/", templates.desk, name="templates"),
     path("demand-lists/", demand_lists.listing, name="demand_lists"),
     path("demand-lists/new/", demand_lists.new, name="demand_list_new"),
     path("demand-lists/<str:public_id>/", demand_lists.list_page, name="demand_list"),

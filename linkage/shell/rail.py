@@ -97,7 +97,7 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
 
     def item(url: str, label: Any, icon: str, count: int = 0, tone: str = "wait") -> Item:
         inside = request.path.startswith(url) and not (
-            url == "/desk/" and request.path.startswith((NETWORK, LED, PROJECTS, "/desk/project-records/"))
+            url == "/desk/" and request.path.startswith((NETWORK, LED, PROJECTS, "/desk/project-"))
         )
         return Item(url, label, icon, inside, count, tone)
 
@@ -112,7 +112,7 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
         work.append(item(NETWORK, _("联动网络"), "link"))
     if has_role(user, *PROJECT_PEOPLE):
         projects = item(PROJECTS, _("项目"), "project", counts["records"])
-        work.append(replace(projects, active=request.path.startswith((PROJECTS, "/desk/project-records/"))))
+        work.append(replace(projects, active=request.path.startswith((PROJECTS, "/desk/project-"))))
     if has_role(user, *PARTNERS):
         means.append(item("/cooperation/", _("合作协议"), "link"))
     if has_role(user, Role.ORG_STAFF, *DECIDERS):

@@ -43,6 +43,12 @@ def can_check(user: Any, record: ProjectRecord) -> Verdict:
     return denied(_("由本地站长或区督导复核。"))
 
 
+def can_publish_template(user: Any, place_code: str) -> Verdict:
+    if has_role(user, *STEERERS, place_code=place_code):
+        return ALLOWED
+    return denied(_("评审表和评估表由本地站长和区督导发布。"))
+
+
 def is_independent(evaluator: Organisation, *parties: Organisation | None) -> Verdict:
     """Whether the third party may judge what these organisations do: another organisation, and nobody a member of both (mechanism H13)."""
     for party in parties:

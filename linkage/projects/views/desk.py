@@ -48,6 +48,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": page,
         "all": "all" in request.GET,
         "may_draft": has_role(user, *permissions.DRAFTERS),
+        "may_publish": has_role(user, *permissions.STEERERS),
     }
     return render_page(request, "projects/desk.html", context)
 

@@ -12,7 +12,8 @@ from linkage.common.errors import Conflict, Invalid, NotAllowed
 from linkage.places.models import RegionalSetting
 from linkage.projects.actions.figures import add_money, state_figures
 from linkage.projects.actions.records import appoint_evaluator, comment, confirm_record, return_record, write_record
-from linkage.projects.models import ProjectFigures, ProjectRecord, RecordTemplate
+from linkage.projects.actions.templates import publish_template
+from linkage.projects.models import ProjectFigures, ProjectRecord
 from linkage.projects.queries.figures import checked, sources_of
 from linkage.projects.queries.records import completion, records_of
 from tests import factories
@@ -67,18 +68,23 @@ def test_a_record_is_marked_by_the_template_and_confirmed_by_another(world):
         assert field in refused.value.fields
 
 
-def test_a_place_has_its_own_template(world):
-    own = [{"name": "只看一样", "weight": 100, "evidence": "现场"}]
-    RecordTemplate.objects.create(
-        kind="evaluation",
-        place_code=world.street,
-        version=1,
-        name="街道评估表",
-        indicators=own,
-        published_by=world.zhao,
-        published_at=clock.now(),
-    )
-    assert written(world, drafted(world, needs=[]), marks=[(88, "看过")]).points == 8800
+def test_a_place_publishes_its_own_template_and_records_keep_theirs(world):
+    project = drafted(world, needs=[])
+    before = written(world, project)
+    typed = {"place_code": world.street, "kind": "evaluation", "name": "街道评估表"}
+    desk = world.client(world.zhao)
+    refused = desk.post("/desk/project-templates/", typed | {"indicators": "目标 | 60 | 记录\n满意 | 30 | 回访"})
+    assert refused.status_code == 422
+    assert "现在是 90" in refused.content.decode()
+    done = desk.post("/desk/project-templates/", typed | {"indicators": "目标 | 60 | 记录\n满意｜40｜回访"})
+    assert done.status_code == 303
+    assert "街道评估表" in desk.get("/desk/project-templates/").content.decode()
+    with pytest.raises(NotAllowed):
+        publish_template(by=world.chen, indicators=[], **typed)
+    after = written(world, project, marks=[(90, "看过"), (80, "问过")])
+    assert (after.points, after.template_name) == (8600, "街道评估表")
+    before.refresh_from_db()
+    assert before.template_name == "项目评估表"
 
 
 def test_nobody_judges_her_own(world):

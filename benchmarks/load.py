@@ -1,8 +1,9 @@
 """A thin HTTP client that keeps so many connections busy: raw sockets on one event loop, so that the client is not what is measured."""
 
 import asyncio
+import random
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 
@@ -78,3 +79,40 @@ async def _answer(reader: asyncio.StreamReader) -> int:
             await reader.readexactly(size + 2)
         await reader.readline()
     return status
+
+
+def send_at(port: int, choose: Callable[[], bytes], rate: float, seconds: float, seed: int = 1) -> Measured:
+    """Ask at random moments, so many times a second on average, whether or not the answers keep up: as people come. Times count from the moment a
+    request was due."""
+    return asyncio.run(_arrive(port, choose, rate, seconds, random.Random(seed)))
+
+
+async def _arrive(
+    port: int, choose: Callable[[], bytes], rate: float, seconds: float, chance: random.Random
+) -> Measured:
+    measured, spare = Measured(), list[tuple[asyncio.StreamReader, asyncio.StreamWriter]]()
+    began = time.perf_counter()
+    due, asked = began, list[asyncio.Task[None]]()
+    while (due := due + chance.expovariate(rate)) < began + seconds:
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        asked.append(asyncio.create_task(_visit(port, choose(), due, spare, measured)))
+    await asyncio.gather(*asked)
+    measured.seconds = time.perf_counter() - began
+    for _reader, writer in spare:
+        writer.close()
+    return measured
+
+
+async def _visit(
+    port: int,
+    one: bytes,
+    due: float,
+    spare: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]],
+    measured: Measured,
+) -> None:
+    reader, writer = spare.pop() if spare else await asyncio.open_connection("127.0.0.1", port)
+    writer.write(one)
+    status = await _answer(reader)
+    measured.times.append((time.perf_counter() - due) * 1000)
+    measured.statuses.append(status)
+    spare.append((reader, writer))

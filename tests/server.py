@@ -39,6 +39,11 @@ class RunningServer:
     def socket_url(self) -> str:
         return f"ws://127.0.0.1:{self.port}/ws/v1/feed"
 
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
     def start(self) -> float:
         """Start, and (a worker has no door to ask at) wait until /readyz says yes. Returns the seconds that took."""
         began = time.monotonic()

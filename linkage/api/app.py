@@ -10,7 +10,19 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from linkage.api.authentication import SIGNED_IN
 from linkage.api.malformed import sentences
-from linkage.api.routes import books, handovers, linkage, needs, open_books, people, rewards, rounds, shifts, waves
+from linkage.api.routes import (
+    books,
+    handovers,
+    linkage,
+    needs,
+    open_books,
+    people,
+    reviews,
+    rewards,
+    rounds,
+    shifts,
+    waves,
+)
 from linkage.common.errors import DomainError
 
 api = NinjaAPI(
@@ -25,7 +37,7 @@ api = NinjaAPI(
     docs_url="/docs",
     auth=SIGNED_IN,
 )
-for each in (people, needs, linkage, books, rewards, shifts, handovers, waves, open_books, rounds):
+for each in (people, needs, linkage, books, rewards, shifts, handovers, waves, open_books, rounds, reviews):
     api.add_router("", each.router)
 
 

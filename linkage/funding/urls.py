@@ -1,5 +1,6 @@
 from django.urls import path
 
+from linkage.funding import review_urls
 from linkage.funding.views import (
     application_form,
     applications,
@@ -13,6 +14,7 @@ from linkage.funding.views import (
 
 app_name = "funding"
 urlpatterns = [
+    *review_urls.urlpatterns,
     path("funds/", funds.funds, name="funds"),
     path("funds/<slug:fund_id>/", funds.fund, name="fund"),
     path("funds/<slug:fund_id>/donations/", donations.desk, name="donations"),

@@ -7,9 +7,10 @@ from django.db.models import Q
 from linkage.dispatch.models import Assignment
 from linkage.dispatch.states import HOLDS_A_PLACE
 from linkage.events.models import Event
-from linkage.funding.models import Application, Disclosure, Donation, Grant, MicroGrant, Round
+from linkage.funding.models import Application, Disclosure, Donation, Grant, MicroGrant, ReviewSeat, Round
 from linkage.funding.permissions.funds import DECIDERS
 from linkage.funding.states import ApplicationState
+from linkage.funding.states.applications import IN_REVIEW as UNDER_REVIEW
 from linkage.messaging.queries.threads import has_read
 from linkage.needs.models import Need
 from linkage.organisations.models import Membership, Role
@@ -273,6 +274,24 @@ def grant_officers(event: Event) -> Iterable[User]:
 def grant_approvers(event: Event) -> Iterable[User]:
     grant = _grant(event)
     return _members(fund_id=grant.fund.public_id, role=Role.FUND_APPROVER) if grant else []
+
+
+def round_officers(event: Event) -> Iterable[User]:
+    """The officers of the fund whose round it is."""
+    funds = Round.objects.filter(public_id=event.payload["round"]).values("fund__public_id")
+    return _members(fund_id__in=funds, role=Role.FUND_OFFICER)
+
+
+def round_reviewers(event: Event) -> Iterable[User]:
+    """Who still reviews in the round."""
+    seats = ReviewSeat.objects.filter(application__round__public_id=event.payload["round"], ended_at__isnull=True)
+    return User.objects.filter(is_active=True, pk__in=seats.values("reviewer"))
+
+
+def round_applicants(event: Event) -> Iterable[User]:
+    """Whose applications the result is about."""
+    about = Application.objects.filter(round__public_id=event.payload["round"], state__in=UNDER_REVIEW)
+    return User.objects.filter(is_active=True, pk__in=about.values("applicant"))
 
 
 def grant_asker(event: Event) -> Iterable[User]:

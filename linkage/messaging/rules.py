@@ -132,6 +132,22 @@ def _call(event: Event) -> str:
     return f"/rounds/{event.payload['round']}/"
 
 
+def _review(event: Event) -> str:
+    return f"/reviews/{event.payload['application']}/"
+
+
+def _review_desk(event: Event) -> str:
+    return f"/rounds/{event.payload['round']}/review/"
+
+
+def _comments(event: Event) -> str:
+    return f"/rounds/{event.payload['round']}/comments/"
+
+
+def _result(event: Event) -> str:
+    return f"/rounds/{event.payload['round']}/result/"
+
+
 def _at(address: str) -> Callable[[Event], str]:
     return lambda event: address
 
@@ -231,6 +247,15 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "reward.reserved": (Rule(to.reward_givers, _its_hand_over),),
     "reward.cancelled": (Rule(to.reward_givers, _its_hand_over),),
     **dict.fromkeys(["reward.called_off", "reward.lapsed", "reward.handed_over"], (Rule(to.herself, _its_redemption),)),
+    "review.assigned": (Rule(to.herself, _review),),
+    **dict.fromkeys(["review.released", "review.stood_aside"], (Rule(to.herself, _at("/reviews/")),)),
+    "review.recounted": (Rule(to.herself, _comments),),
+    **dict.fromkeys(["round.review_submitted", "round.review_voided"], (Rule(to.round_officers, _review_desk),)),
+    "round.result_reopened": (Rule(to.round_officers, _review_desk), Rule(to.round_reviewers, _at("/reviews/"))),
+    "round.decided": (Rule(to.round_reviewers, _result), Rule(to.round_applicants, _result)),
+    "ballot.cast": (Rule(to.herself, _at("/inbox/")),),
+    "comment.written": (Rule(to.round_officers, _comments),),
+    **dict.fromkeys(["comment.shown", "comment.hidden"], (Rule(to.herself, _comments),)),
     "grant.requested": (Rule(to.fund_deciders, _its_fund),),
     "grant.approved": (Rule(to.grant_asker, _need_of_grant),),
     "grant.declined": (Rule(to.grant_asker, _need_of_grant),),

@@ -128,6 +128,7 @@ STATES: dict[str, tuple[str, str]] = {
     "voting": ("go", "users"),
     "deciding": ("wait", "wait"),
     "decided": ("done", "policy"),
+    "voided": ("off", "off"),
     "not_funded": ("off", "close"),
     # grants: tranches
     "planned": ("wait", "money"),

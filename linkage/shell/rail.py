@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.funding.permissions.funds import DECIDERS, MEMBERS
 from linkage.funding.queries.applications import to_mend, waiting_for
 from linkage.funding.queries.funds import grants_waiting_for
+from linkage.funding.queries.reviews import seats_waiting_for
 from linkage.messaging.queries.threads import open_reports
 from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role, held_by
@@ -81,6 +82,8 @@ def _counts(user: User) -> dict[str, int]:
         waiting["applications"] = waiting_for(user)
     if has_role(user, Role.ORG_STAFF):
         waiting["to_mend"] = to_mend(user)
+    if has_role(user, Role.FUND_REVIEWER):
+        waiting["reviews"] = seats_waiting_for(user)
     if has_role(user, *COUNTER):
         waiting["counter"] = at_the_counter(user)
     asked = {name: _HowMany(rows.order_by().values("pk")) for name, rows in waiting.items()}
@@ -143,6 +146,10 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
         means.append(item("/applications/", _("申报基金"), "edit", counts["to_mend"], "now"))
     if has_role(user, *COUNTER):
         means.append(item("/rewards/counter/", _("兑换柜台"), "points", counts["counter"]))
+    if has_role(user, Role.FUND_REVIEWER):
+        work.append(item("/reviews/", _("我的评审"), "edit", counts["reviews"], "now"))
+    if has_role(user, Role.SOCIAL_WORKER, Role.COORDINATOR):
+        means.append(item("/residences/", _("居民投票"), "users"))
     groups = [
         {"label": _("工作"), "items": work},
         {"label": _("志愿者"), "items": helpers},

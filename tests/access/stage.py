@@ -42,6 +42,7 @@ from tests import factories
 from tests.access.papers import PAPERS, paper_parts
 from tests.access.projects import PROJECTS, project_parts
 from tests.access.record import commendation, course, guardian_consent, star
+from tests.access.reviews import REVIEWS, review_parts
 from tests.access.rounds import round_parts
 from tests.access.shifts import activity_parts
 from tests.access.talk import talk_parts, telling_parts
@@ -91,6 +92,7 @@ RELATIONS: dict[str, set[tuple[str, str]]] = {
 
 # Which part of the stage a route's placeholder names, by how the route begins.
 PARTS = {
+    **REVIEWS,
     "desk/matching/<": {"public_id": "run"},
     "desk/lines/<": {"pk": "line"},
     "desk/volunteers/<": {"public_id": "led"},
@@ -255,6 +257,7 @@ def set_stage(world: Any) -> Stage:
     parts |= activity_parts(world) | team_parts(world) | paper_parts(world)
     parts |= project_parts(world)
     parts |= round_parts(world)
+    parts |= review_parts(world)
     parts |= talk_parts(world, held_by(need, world.li).stream) | telling_parts(world)
     return Stage(world, _people(world), parts)
 

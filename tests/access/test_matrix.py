@@ -34,6 +34,9 @@ NOT_TO_THIS = {
     "api/v1/assignments/": {("org", "org"), ("fund", "assigned")},
     "resources/": {("vol", "own")},
     "funds/": {("org", "org")},
+    # of the fund's people only its reviewer, who is asked
+    "reviews/": {("fund", "assigned")},
+    "api/v1/applications/": {("fund", "assigned")},
     # 李 leads a team, but the activity on the stage is the organisation's own
     **{thing: {("vol", "led")} for thing in ("activities/", "shifts/", "signups/", "groups/", "api/v1/activities/")},
     "api/v1/signups/": {("vol", "led")},
@@ -70,6 +73,10 @@ EXCEPTIONS = {
 }
 # Acts whose time has not come on the stage (nothing is served yet, carpenters check in and are not handed over): refusals alone are tried.
 NOT_NOW = {
+    "rounds/<slug:public_id>/review/seats/",
+    "rounds/<slug:public_id>/comments/new/",
+    "rounds/<slug:public_id>/vote/",
+    "api/v1/rounds/<id>/ballots",
     "needs/<str:public_id>/confirmation/",
     "needs/<str:public_id>/rating/",
     "needs/<str:public_id>/lead/",

@@ -64,9 +64,11 @@ def can_confirm_residence(user: Any, place_code: str) -> Verdict:
     return denied(_("只有当地社工站的工作人员可以确认居民住址。"))
 
 
-def may_help(user: Any) -> bool:
-    """Whether helping residents to vote is her office at all."""
-    return bool(role_places(user, *STATION))
+def may_help(user: Any, round: Round | None = None) -> bool:
+    """Whether helping residents to vote (in this round) is her office at all: her station's area touches the round's."""
+    mine = role_places(user, *STATION)
+    area = codes.prefix(round.place_code) if round else ""
+    return any(area.startswith(digits) or digits.startswith(area) for digits in mine)
 
 
 def was_served(user: Any) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.common.errors import NotFound
 from linkage.funding.models import Application, Ballot, Round, Voter
 from linkage.funding.queries.reviews import VOTED
-from linkage.funding.states.applications import ApplicationState
+from linkage.funding.states.applications import IN_REVIEW, ApplicationState
 from linkage.funding.states.rounds import PUBLIC, RoundState
 from linkage.organisations.roles import role_places
 from linkage.places import codes
@@ -57,3 +57,11 @@ def votes_to_help(user: Any, *roles: str) -> QuerySet[Round]:
         around = Round.objects.filter(state=RoundState.VOTING, place_code__in=codes.lineage(digits.ljust(12, "0")))
         rows = rows | inside | around
     return rows.select_related("fund").order_by("votes_until", "pk")
+
+
+def application_in(round: Round, public_id: str) -> Application:
+    """One that is on the ballot or under review. Raises NotFound."""
+    found = round.applications.select_related("round__fund").filter(public_id=public_id, state__in=IN_REVIEW).first()
+    if found is None:
+        raise NotFound("no_such_application", _("没有找到这份申请。"))
+    return found

@@ -14,7 +14,7 @@ from linkage.funding.states.applications import IN_REVIEW, ApplicationState
 from linkage.funding.states.reviews import ReviewState
 from linkage.funding.states.rounds import RoundState
 from linkage.organisations.models import Membership, Role
-from linkage.organisations.roles import funds_of
+from linkage.organisations.roles import funds_of, has_role
 from linkage.people.models import User
 
 UNDER_WAY = (RoundState.REVIEWING, RoundState.VOTING, RoundState.DECIDING)
@@ -123,3 +123,24 @@ def seats_in(round: Round) -> dict[int, list[SeatRow]]:
 def recusals_in(round: Round) -> QuerySet[Recusal]:
     rows = Recusal.objects.filter(application__round=round)
     return rows.select_related("application", "reviewer", "told_by").order_by("at", "pk")
+
+
+def round_in_review(user: Any, public_id: str) -> Round:
+    """For the fund's officer, and the auditors of the place, who read and may disclose. Raises NotFound."""
+    round = (
+        Round.objects.select_related("fund__organisation")
+        .filter(public_id=public_id)
+        .exclude(state=RoundState.DRAFTED)
+        .first()
+    )
+    if round is not None:
+        officer = has_role(user, Role.FUND_OFFICER, fund_id=round.fund.public_id)
+        if officer or has_role(user, Role.AUDITOR, place_code=round.fund.place_code):
+            return round
+    raise NotFound("no_such_round", _("没有找到这一轮申报。"))
+
+
+def everybody_asked(round: Round) -> list[User]:
+    """The fund's reviewers now, and whoever was asked in this round before she lost the office."""
+    asked = ReviewSeat.objects.filter(application__round=round).values("reviewer")
+    return list(User.objects.filter(Q(pk__in=reviewers_of(round.fund)) | Q(pk__in=asked)).order_by("pk"))

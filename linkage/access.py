@@ -366,7 +366,6 @@ ROUTES: dict[str, str] = {
     "rounds/<slug:public_id>/result/": "public",
     "rounds/<slug:public_id>/result.pb": "public",
     "rounds/<slug:public_id>/result.json": "public",
-    "funds/": "self grant.read ledger.read",
     "funds/<slug:fund_id>/": "grant.read ledger.read",
     "funds/<slug:fund_id>/donations/": "grant.read ledger.read fund.register_income",
     "funds/<slug:fund_id>/donations/<slug:donation_id>/": "grant.read ledger.read",

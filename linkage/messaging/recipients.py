@@ -276,12 +276,6 @@ def grant_approvers(event: Event) -> Iterable[User]:
     return _members(fund_id=grant.fund.public_id, role=Role.FUND_APPROVER) if grant else []
 
 
-def round_officers(event: Event) -> Iterable[User]:
-    """The officers of the fund whose round it is."""
-    funds = Round.objects.filter(public_id=event.payload["round"]).values("fund__public_id")
-    return _members(fund_id__in=funds, role=Role.FUND_OFFICER)
-
-
 def round_reviewers(event: Event) -> Iterable[User]:
     """Who still reviews in the round."""
     seats = ReviewSeat.objects.filter(application__round__public_id=event.payload["round"], ended_at__isnull=True)

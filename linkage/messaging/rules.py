@@ -252,6 +252,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "review.recounted": (Rule(to.herself, _comments),),
     **dict.fromkeys(["round.review_submitted", "round.review_voided"], (Rule(to.round_officers, _review_desk),)),
     "round.result_reopened": (Rule(to.round_officers, _review_desk), Rule(to.round_reviewers, _at("/reviews/"))),
+    **dict.fromkeys(
+        ["application.proposed", "application.passed_over", "application.taken_back"],
+        (Rule(to.application_writers, _application),),
+    ),
     "round.decided": (Rule(to.round_reviewers, _result), Rule(to.round_applicants, _result)),
     "ballot.cast": (Rule(to.herself, _at("/inbox/")),),
     "comment.written": (Rule(to.round_officers, _comments),),

@@ -10,6 +10,7 @@ from linkage.demo.boards import let_some_be_named
 from linkage.demo.build import build_cast
 from linkage.demo.calls import show_calls
 from linkage.demo.crowd import build_crowd
+from linkage.demo.deciding import decide_rounds
 from linkage.demo.giving import show_giving
 from linkage.demo.helping import tell_helping
 from linkage.demo.inboxes import leave_the_latest_unread
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             teams = form_teams(built)
             show_papers(built)
             show_giving(built)
+            decide_rounds(built)
             show_calls(built)
             projects = run_projects(built)
         leave_the_latest_unread()

@@ -67,7 +67,7 @@ def _show(request: HttpRequest, found: Application, refusal: Refusal | None = No
         "labour": labour_of(lines),
         "purpose": PURPOSES.get(found.purpose, found.purpose),
         "place": full_name(found.place_code),
-        "checks": queries.checks_of(found),
+        "checks": [each for each in queries.checks_of(found) if each.may_be_explained or not each.is_met],
         "papers": list(found.papers.filter(removed_at=None)),
         "needs": [(each.need, each.need.state in PUBLIC) for each in found.answered.select_related("need__category")],
         "versions": list(found.versions.select_related("by")),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 AT_ONCE = 50
+TEXT, PING, PONG = 1, 9, 10  # RFC 6455, 11.8
 HANDSHAKE = "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
 
 
@@ -38,10 +39,12 @@ class Line(asyncio.Protocol):
                 size, start = int.from_bytes(self._buffer[2:4], "big"), 4
             if len(self._buffer) < start + size:
                 return
-            is_text = self._buffer[0] & 15 == 1
+            kind = self._buffer[0] & 15
             frame, self._buffer = self._buffer[start : start + size], self._buffer[start + size :]
-            if is_text:
+            if kind == TEXT:
                 self._on_frame(frame)
+            elif kind == PING:  # the server hangs up on who does not answer
+                self.transport.write(bytes([0x80 | PONG, 0x80 | len(frame)]) + b"\0\0\0\0" + frame)
 
     def send(self, text: str) -> None:
         """A masked text frame; the mask is nought, so the text goes as it is."""

@@ -453,7 +453,6 @@ NOT_YET = frozenset(
         "case.list",
         "case.read",
         "grant.disburse",
-        "grant.review",
         "note.amend",
         "note.create",
         "note.read",

@@ -25,6 +25,10 @@ from linkage.organisations.models import Organisation
 from linkage.people.models import User
 from linkage.volunteering.models import Activity, PointsEarning, ServiceHours, Shift, Signup, SignupGroup
 from tests.linkage.dispatch import story
+from tests.linkage.management.project_breaches import (
+    a_carrier_that_nobody_judged,
+    a_project_that_entered_on_anothers_record,
+)
 from tests.linkage.management.rounds_breaches import (
     a_ballot_nobody_cast,
     a_run_that_was_touched_up,
@@ -203,6 +207,8 @@ PLANTED: dict[str, Callable[[], None]] = {
     "I5 streams have no gap": a_dropped_event,
     "I7 allocation runs are as they were stored": a_run_that_was_touched_up,
     "I7 ballots equal voters": a_ballot_nobody_cast,
+    "I7 carriers are those that were judged": a_carrier_that_nobody_judged,
+    "I7 projects stand on their own records": a_project_that_entered_on_anothers_record,
     "I7 no score without clearance": a_sheet_of_somebody_who_stands_aside,
     "I7 needs stand where their last event says": a_need_moved_without_an_event,
     "I7 needs' events tell a possible life": a_change_told_twice,

@@ -4,11 +4,12 @@ from typing import Any
 
 from linkage.common import clock
 from linkage.funding.actions.results import Panel, adopt_result, close_review, run_allocation
-from linkage.funding.models import Comment
+from linkage.funding.models import Comment, Grant
 from tests.linkage.funding.review_story import application, round_in_review, scored, seat
 
 # As `stage.PARTS`.
 REVIEWS = {
+    "open/grants/<": {"grant_id": "award"},
     "reviews/<": {"public_id": "reviewed"},
     "rounds/<slug:public_id>/review/": {"public_id": "review_round", "seat_id": "review_seat"},
     "rounds/<slug:public_id>/comments/": {"public_id": "review_round", "comment_id": "comment"},
@@ -34,7 +35,11 @@ def review_parts(world: Any) -> dict[str, str]:
         scored(world, lamp, user, 80, 80, 80)
     run = run_allocation(by=world.wu, round=close_review(by=world.wu, round=decided))
     adopt_result(by=world.wu, run=run, panel=Panel(clock.today(), ["甲", "乙", "丙"], 3, 0, 0, "同意"))
+    award = Grant.objects.create(
+        application=lamp, fund=world.fund, awarded_fen=lamp.asked_fen, approved_by=world.qian, approved_at=clock.now()
+    )
     return {
+        "award": award.public_id,
         "reviewed": garden.public_id,
         "review_round": reviewing.public_id,
         "review_seat": seat(world, garden, world.zheng).public_id,

@@ -1,4 +1,5 @@
-"""Pages over HTTP, 32 connections, one Daphne process on SQLite with the demo street: in one thread hop, beside Django's own ASGI handler.
+"""Pages over HTTP, 32 connections, one Daphne process on SQLite with the demo street: in one thread hop, beside Django's own ASGI handler, and what a
+page costs more than a plain Django view with the same queries and template. `--database URL`: on a database of your own that has the demo street.
 
 `python -m benchmarks.http [--quick]` prints the rows; `rows(quick)` gives them: `{name, ours, reference, ratio, goal, reached, unit}`.
 """
@@ -23,32 +24,44 @@ PAGES = {
     "needs": ("/needs/", COORDINATOR, 1.5, 150),
     "tasks": ("/tasks/", VOLUNTEER, 1.5, 150),
 }
+MORE_PAGES = {
+    "desk": ("/desk/", COORDINATOR),
+    "me": ("/me/", VOLUNTEER),
+    "open": ("/open/", None),
+    "open_needs": ("/open/needs/", None),
+}
+ADDRESSES: dict[str, tuple[str, str | None]] = {name: page[:2] for name, page in PAGES.items()} | MORE_PAGES
+AT_MOST = 1.5  # times a plain view
 P99 = 300  # ms
 
 
 class Daphne(RunningServer):
     """Daphne with an ASGI application of ours, named as module:attribute."""
 
-    def __init__(self, database: Path, home: Path, application: str, **variables: str) -> None:
-        super().__init__(home, environment(f"sqlite:///{database}", home) | variables, "daphne")
+    def __init__(self, database: Path | str, home: Path, application: str, **variables: str) -> None:
+        url = database if isinstance(database, str) else f"sqlite:///{database}"
+        super().__init__(home, environment(url, home) | variables, "daphne")
         self._application = application
 
     def arguments(self) -> list[str]:
         return ["-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", str(self.port), self._application]
 
 
-def rows(quick: bool = False) -> list[Row]:
-    """About a minute; quick: twenty seconds."""
+def rows(quick: bool = False, database_url: str = "") -> list[Row]:
+    """About two minutes; quick: forty seconds."""
     seconds = 2.0 if quick else 6.0
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        database = copy_of_demo(home)
+        database: Path | str = database_url or copy_of_demo(home)
         with running(database, home, "linkage.asgi:application") as server:
             sessions = {phone: Caller.signed_in(server.port, phone).token for phone in (COORDINATOR, VOLUNTEER)}
-            ours = {name: _visit(server.port, name, sessions, seconds) for name in PAGES}
+            ours = {name: _visit(server.port, name, sessions, seconds) for name in ADDRESSES}
         with running(database, home, "benchmarks.plain:shipped") as server:
             theirs = {name: _visit(server.port, name, sessions, seconds) for name in PAGES}
-    return [row for name in PAGES for row in _rows(name, ours[name], theirs[name])]
+        with running(database, home, "benchmarks.plain:pages", PLAIN="pages") as server:
+            plain = {name: _visit(server.port, name, sessions, seconds) for name in ADDRESSES if name != "hello"}
+    against_django = [row for name in PAGES for row in _rows(name, ours[name], theirs[name])]
+    return against_django + [_cost(name, ours[name], each) for name, each in plain.items()]
 
 
 @contextmanager
@@ -62,7 +75,7 @@ def running(database: Path, home: Path, application: str, **variables: str) -> I
 
 
 def _visit(port: int, name: str, sessions: dict[str, str], seconds: float) -> Measured:
-    path, phone, _times, _least = PAGES[name]
+    path, phone = ADDRESSES[name]
     asked = request("GET", path, {"Cookie": f"sessionid={sessions[phone]}"} if phone else {})
     send_for(port, asked, 0.5)
     measured = send_for(port, asked, seconds)
@@ -82,6 +95,13 @@ def _rows(name: str, ours: Measured, theirs: Measured) -> Iterator[Row]:
         yield _row(f"{name}.p99", slow, theirs_slow, theirs_slow / slow, f"<= {P99} ms", slow <= P99, "ms")
 
 
+def _cost(name: str, ours: Measured, plain: Measured) -> Row:
+    """ratio: how many times what the plain view takes (below 1: less)."""
+    ratio = plain.per_second / ours.per_second
+    goal = f"<= {AT_MOST:g} x a plain view's time"
+    return _row(f"{name}.plain", ours.per_second, plain.per_second, ratio, goal, ratio <= AT_MOST, "requests/s")
+
+
 def _row(name: str, ours: float, theirs: float, ratio: float, goal: str, reached: bool, unit: str) -> Row:
     return {
         "name": f"http.{name}", "ours": round(ours, 1), "reference": round(theirs, 1), "ratio": round(ratio, 2),
@@ -90,5 +110,6 @@ def _row(name: str, ours: float, theirs: float, ratio: float, goal: str, reached
 
 
 if __name__ == "__main__":
-    for row in rows("--quick" in sys.argv):
+    given = sys.argv[sys.argv.index("--database") + 1] if "--database" in sys.argv else ""
+    for row in rows("--quick" in sys.argv, given):
         print(row)

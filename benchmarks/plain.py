@@ -1,6 +1,7 @@
 """What our pages and claims are measured against: Django as it comes, on the same settings and the same Daphne.
 
-`shipped`: the product through Django's own ASGI handler. `writing`: one view that writes one row, through our one hop and middleware.
+`shipped`: the product through Django's own ASGI handler. `pages` (PLAIN=pages): the same views, queries and templates in one hop with nothing around
+them but the middleware that a signed-in page cannot do without. `writing` (PLAIN=writing): one view that writes one row, through our one hop and middleware.
 """
 
 import os
@@ -11,6 +12,14 @@ from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linkage.settings")
+
+BARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
 
 shipped = get_asgi_application()
 
@@ -45,4 +54,12 @@ class _Urls:
         return self._handler(environ, start)
 
 
+def _bare_pages() -> OneHop:
+    from django.conf import settings
+
+    settings.MIDDLEWARE = BARE
+    return OneHop(get_wsgi_application())
+
+
+pages = _bare_pages() if os.environ.get("PLAIN") == "pages" else None
 writing = OneHop(_Urls()) if os.environ.get("PLAIN") == "writing" else None  # type: ignore[arg-type]

@@ -110,7 +110,7 @@ def best_for(volunteer: Volunteer, invitations: list[dict[str, Any]]) -> list[di
 
 def task_cards_of_others(user: User) -> list[dict[str, Any]]:
     """What is open near her, for one who is no volunteer yet."""
-    rows = list(queries.open_tasks(user.home_code).exclude(need__requester=user)[:SHOWN]) if user.home_code else []
+    rows = queries.soonest_tasks(user, SHOWN) if user.home_code else []
     known = names(sorted({row.need.place_code for row in rows}))
     return [task_card(row, known) for row in rows]
 

@@ -22,6 +22,7 @@ from typing import Any
 import psycopg
 
 from benchmarks import live
+from benchmarks.live_crowd import Crowd
 from benchmarks.load import Measured, request, send_all, send_at
 from tests import services
 from tests.faults.caller import Caller, need_body, open_places
@@ -238,7 +239,7 @@ async def _push(sockets: int) -> tuple[float, float]:
     rounds = 20
     with live.server(sockets) as (port, pid, tokens):
         at_start = live._resident(pid)
-        crowd, trigger = live.Crowd(port), live.Crowd(port)
+        crowd, trigger = Crowd(port), Crowd(port)
         await trigger.connect("/fire", [""])
         hellos = [json.dumps({"op": "hello", "token": token}) for token in tokens]
         await crowd.connect("/ws/v1/feed", hellos)

@@ -17,6 +17,7 @@ from django.middleware.csrf import get_token
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
+from linkage.common.replicas import JUST_WROTE
 from linkage.events.models import Event
 from linkage.shell.context import ELDER_COOKIE
 
@@ -56,8 +57,8 @@ class SharedPages:
 
 
 def is_shared(request: HttpRequest) -> bool:
-    """Somebody without a session, and without a message that waits for her, reads what is for anyone."""
-    is_visitor = settings.SESSION_COOKIE_NAME not in request.COOKIES and "messages" not in request.COOKIES
+    """Somebody without a session, without a message that waits for her, and who has not just written, reads what is for anyone."""
+    is_visitor = not {settings.SESSION_COOKIE_NAME, "messages", JUST_WROTE} & request.COOKIES.keys()
     return request.method in ("GET", "HEAD") and is_visitor and bool(SHARED.match(request.path))
 
 

@@ -96,8 +96,9 @@ def publish(wang: Caller, chen: Caller) -> str:
 
 
 def page(port: int, path: str, cookie: str = "") -> tuple[int, str]:
+    """Each look is at an address of its own, so that no page is answered that was kept for visitors."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    line.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+    line.request("GET", f"{path}?look={uuid4().hex}", headers={"Cookie": cookie} if cookie else {})
     answer = line.getresponse()
     text = answer.read().decode()
     line.close()

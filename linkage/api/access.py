@@ -79,4 +79,9 @@ ROUTES: dict[str, str] = {
     "api/v1/funds/<id>/rounds": "member",
     "api/v1/rounds/<id>/applications": "member",
     "api/v1/applications/<id>/submission": "grant.create",
+    "api/v1/grants/<id>": "grant.read",
+    "api/v1/grants/<id>/reports": "grant.account",
+    "api/v1/applications/<id>/decision": "application.approve",
+    "api/v1/applications/<id>/agreement": "grant.sign",
+    "api/v1/tranches/<id>/payment": "grant.disburse",
 }

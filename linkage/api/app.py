@@ -12,6 +12,7 @@ from linkage.api.authentication import SIGNED_IN
 from linkage.api.malformed import sentences
 from linkage.api.routes import (
     books,
+    grants,
     handovers,
     linkage,
     needs,
@@ -37,7 +38,7 @@ api = NinjaAPI(
     docs_url="/docs",
     auth=SIGNED_IN,
 )
-for each in (people, needs, linkage, books, rewards, shifts, handovers, waves, open_books, rounds, reviews):
+for each in (people, needs, linkage, books, rewards, shifts, handovers, waves, open_books, rounds, reviews, grants):
     api.add_router("", each.router)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from linkage.common.invariants import breaches
+from linkage.funding import grant_invariants
 from linkage.funding.allocation.decisions import fingerprint
 from linkage.funding.models import AllocationRun, Ballot, Clearance, MicroGrant, Recusal, Review, ReviewSeat, Voter
 from linkage.ledger.models import Transaction
@@ -78,4 +79,5 @@ CHECKS = {
     "I7 no score without clearance": no_score_without_clearance,
     "I7 ballots equal voters": ballots_equal_voters,
     "I7 allocation runs are as they were stored": runs_are_as_they_were_stored,
+    **grant_invariants.CHECKS,
 }

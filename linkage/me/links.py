@@ -80,6 +80,7 @@ WORK = [
     Link("/resources/", _("服务、场地和物资"), "goods", roles=(STAFF, COORDINATOR)),
     Link("/funds/", _("社区基金"), "money", roles=FUND),
     Link("/applications/", _("申报社区基金"), "edit", _("正在征集的、我们写了一半的和已提交的"), (STAFF,)),
+    Link("/grants/", _("资助"), "policy", _("拨款、报告、报账，到哪一步了"), (*FUND, STAFF, SUPERVISOR, AUDITOR)),
     Link("/messages/reports/", _("被举报的对话"), "warn", roles=(COORDINATOR,)),
     Link("/messages/groups/", _("工作群提醒"), "bell", _("企业微信、钉钉、飞书"), (COORDINATOR,)),
 ]

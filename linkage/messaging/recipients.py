@@ -288,6 +288,14 @@ def round_applicants(event: Event) -> Iterable[User]:
     return User.objects.filter(is_active=True, pk__in=about.values("applicant"))
 
 
+def application_approvers(event: Event) -> Iterable[User]:
+    """Of the fund whose round it is."""
+    application = (
+        Application.objects.select_related("round__fund").filter(public_id=event.payload["application"]).first()
+    )
+    return _members(fund_id=application.round.fund.public_id, role=Role.FUND_APPROVER) if application else []
+
+
 def grant_asker(event: Event) -> Iterable[User]:
     return User.objects.filter(
         pk__in=MicroGrant.objects.filter(public_id=event.payload["grant"]).values("requested_by")

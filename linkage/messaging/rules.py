@@ -33,6 +33,10 @@ def _her_donation(event: Event) -> str:
     return f"/me/donations/{event.payload['donation']}/"
 
 
+def _application_to_approve(event: Event) -> str:
+    return f"/grants/approvals/{event.payload['application']}/"
+
+
 def _need_of_grant(event: Event) -> str:
     stream = MicroGrant.objects.values_list("need_stream", flat=True).get(public_id=event.payload["grant"])
     return f"/needs/{stream.partition('/')[2]}/"
@@ -253,8 +257,12 @@ RULES: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(["round.review_submitted", "round.review_voided"], (Rule(to.round_officers, _review_desk),)),
     "round.result_reopened": (Rule(to.round_officers, _review_desk), Rule(to.round_reviewers, _at("/reviews/"))),
     **dict.fromkeys(
-        ["application.proposed", "application.passed_over", "application.taken_back"],
+        ["application.passed_over", "application.taken_back"],
         (Rule(to.application_writers, _application),),
+    ),
+    "application.proposed": (
+        Rule(to.application_writers, _application),
+        Rule(to.application_approvers, _application_to_approve),
     ),
     "round.decided": (Rule(to.round_reviewers, _result), Rule(to.round_applicants, _result)),
     "ballot.cast": (Rule(to.herself, _at("/inbox/")),),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.funding.permissions.funds import DECIDERS, MEMBERS
 from linkage.funding.queries.applications import to_mend, waiting_for
 from linkage.funding.queries.funds import grants_waiting_for
+from linkage.funding.queries.grants import applications_to_approve
 from linkage.funding.queries.reviews import seats_waiting_for
 from linkage.messaging.queries.threads import open_reports
 from linkage.organisations.models import Role
@@ -84,6 +85,8 @@ def _counts(user: User) -> dict[str, int]:
         waiting["to_mend"] = to_mend(user)
     if has_role(user, Role.FUND_REVIEWER):
         waiting["reviews"] = seats_waiting_for(user)
+    if has_role(user, Role.FUND_APPROVER, Role.SUPERVISOR):
+        waiting["approvals"] = applications_to_approve(user)
     if has_role(user, *COUNTER):
         waiting["counter"] = at_the_counter(user)
     asked = {name: _HowMany(rows.order_by().values("pk")) for name, rows in waiting.items()}
@@ -144,6 +147,9 @@ def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
         means.append(item("/funds/", _("基金"), "money", counts["grants"] + counts["applications"]))
     if has_role(user, Role.ORG_STAFF):
         means.append(item("/applications/", _("申报基金"), "edit", counts["to_mend"], "now"))
+        means.append(item("/funds/", _("基金"), "money", counts["grants"]))
+    if has_role(user, *MEMBERS, Role.ORG_STAFF, Role.SUPERVISOR, Role.AUDITOR):
+        means.append(item("/grants/", _("资助"), "policy", counts["approvals"], "now"))
     if has_role(user, *COUNTER):
         means.append(item("/rewards/counter/", _("兑换柜台"), "points", counts["counter"]))
     if has_role(user, Role.FUND_REVIEWER):

@@ -39,6 +39,7 @@ from linkage.volunteering.models import (
 from linkage.volunteering.models.gifts import Allotment, FamilyTie
 from linkage.volunteering.states.hours import Evidence
 from tests import factories
+from tests.access.grants import GRANTS, grant_parts
 from tests.access.papers import PAPERS, paper_parts
 from tests.access.projects import PROJECTS, project_parts
 from tests.access.record import commendation, course, guardian_consent, star
@@ -73,7 +74,7 @@ RELATIONS: dict[str, set[tuple[str, str]]] = {
     "zhao": {("coord", "station"), ("coord", "assigned"), ("coord", "parent"), ("coord", "reported")},
     "director_zhou": {("org", "org"), ("org", "assigned"), ("org", "station")},
     "wu": {("fund", "assigned"), ("fund", "officer")},
-    "approver": {("fund", "assigned")},
+    "approver": {("fund", "assigned"), ("fund", "approver")},
     "qian": {("sup", "district"), ("sup", "aggregate")},
     "auditor": {("aud", "all")},
     "admin": {("adm", "all")},
@@ -121,6 +122,8 @@ PARTS = {
     "rounds/<": {"public_id": "round"},
     "applications/<": {"public_id": "application", "paper_id": "application_paper"},
     "api/v1/rounds/<": {"id": "round"},
+    "api/v1/applications/<id>/decision": {"id": "proposed_application"},
+    "api/v1/applications/<id>/agreement": {"id": "proposed_application"},
     "api/v1/applications/<": {"id": "application"},
     "funds/<": {"fund_id": "fund", "grant_id": "grant", "donation_id": "donation", "disclosure_id": "disclosure"},
     "open/funds/<": {"fund_id": "fund"},
@@ -141,6 +144,7 @@ PARTS = {
     "workers/<": {"public_id": "worker"},
     **PAPERS,
     **PROJECTS,
+    **GRANTS,
     "volunteers/guardians/<": {"consent_id": "guardian_consent"},
     "volunteers/<": {"public_id": "volunteer"},
     "recognitions/<": {"public_id": "recognition"},
@@ -258,6 +262,7 @@ def set_stage(world: Any) -> Stage:
     parts |= project_parts(world)
     parts |= round_parts(world)
     parts |= review_parts(world)
+    parts |= grant_parts(world)
     parts |= talk_parts(world, held_by(need, world.li).stream) | telling_parts(world)
     return Stage(world, _people(world), parts)
 

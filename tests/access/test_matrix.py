@@ -98,6 +98,7 @@ NOT_NOW = {
     "unclosed/<slug:kind>/<str:public_id>/",
     "waiting/<str:public_id>/acceptance/",
     "api/v1/waitings/<id>/acceptance",
+    "api/v1/applications/<id>/agreement",
 }
 # Reaching for a place oneself: whether one is suited is the engine's answer, told as a conflict (409).
 CLAIMING = {

@@ -12,11 +12,16 @@ TRIALS = 500
 @pytest.mark.postgres
 @pytest.mark.slow
 @pytest.mark.long_only
-def test_an_approval_is_whole_or_not_at_all(deployment, figures):
-    with figures("F8", f"SIGKILL at a random moment of a grant's approval, {TRIALS} times") as found:
+@pytest.mark.parametrize(
+    ("program", "what"),
+    [("approvals", "a grant's approval"), ("grant_approvals", "a seed grant's approval")],
+    ids=["micro", "seed"],
+)
+def test_an_approval_is_whole_or_not_at_all(deployment, figures, program, what):
+    with figures("F8", f"SIGKILL at a random moment of {what}, {TRIALS} times") as found:
         for each in deployment.processes:
             each.stop()
-        told = json.loads(run(deployment.surroundings, "-m", "tests.faults.approvals", str(TRIALS)).splitlines()[-1])
+        told = json.loads(run(deployment.surroundings, "-m", f"tests.faults.{program}", str(TRIALS)).splitlines()[-1])
         # The kills must have hit on both sides of the commit, or nothing was tried.
         found.at_least("approved whole", told["held"], 25)
         found.at_least("untouched", told["untouched"], 25)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common.errors import ALLOWED, Verdict, denied
-from linkage.funding.models import Amendment, Application, Fund, Grant, Receipt, Report, Tranche
+from linkage.funding.models import Amendment, Application, Fund, Grant, Receipt, Report, ReviewSeat, Tranche
 from linkage.funding.permissions.funds import can_see_fund
 from linkage.organisations.models import Role
 from linkage.organisations.roles import has_role, held_by
@@ -29,7 +29,8 @@ def stands_apart(user: Any, application: Application) -> Verdict:
 
 
 def was_asked_to_review(user: Any, application: Application) -> bool:
-    return False
+    """Whether she scored it or was asked to, even if she stood aside later."""
+    return ReviewSeat.objects.filter(application=application, reviewer=user).exists()
 
 
 def can_approve(user: Any, application: Application) -> Verdict:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.common.errors import NotFound
 from linkage.funding.accounts import grant_key
-from linkage.funding.models import Application, Grant, GrantLine, Receipt, Report, Tranche
+from linkage.funding.models import AllocationRun, Application, Grant, GrantLine, Receipt, Report, Tranche
 from linkage.funding.permissions.funds import MEMBERS
 from linkage.funding.states import (
     RECEIPT_STANDS,
@@ -59,7 +59,10 @@ class Due:
 
 def proposed_fen(application: Application) -> int:
     """What the round's adopted allocation gives it; all that it asked for where no allocation speaks of it."""
-    return application.asked_fen
+    run = AllocationRun.objects.filter(
+        round=application.round_id, adopted_at__isnull=False, set_aside_at__isnull=True
+    ).first()
+    return int(run.granted.get(application.public_id, application.asked_fen)) if run else application.asked_fen
 
 
 def grants_visible_to(user: Any) -> QuerySet[Grant]:

@@ -17,7 +17,7 @@ from linkage.funding.actions import (
     register_returned_money,
     sign_agreement,
 )
-from linkage.funding.models import Grant
+from linkage.funding.models import AllocationRun, Grant, ReviewSeat
 from linkage.funding.queries.funds import balances
 from linkage.funding.queries.grants import grant_for, money_of, next_payable
 from linkage.funding.tranche_plans import TrancheDraft, read_shares, split
@@ -140,6 +140,39 @@ def test_who_applied_or_is_of_the_organisation_never_approves(world):
     application.applicant = world.wang
     application.save()
     assert code_of(lambda: approve_application(by=director, application=application)) == "conflict_of_interest"
+
+
+def test_a_reviewer_of_it_neither_approves_nor_pays(world):
+    application = granting.proposed(world)
+    for person, role in ((world.zheng, "fund_approver"), (world.sun, "fund")):
+        factories.membership(user=person, role=role, place_code=world.heping, fund_id=world.fund.public_id)
+        ReviewSeat.objects.create(application=application, reviewer=person, assigned_at=clock.now())
+    zheng, sun = (type(world.wu).objects.get(pk=each.pk) for each in (world.zheng, world.sun))
+    assert code_of(lambda: approve_application(by=zheng, application=application)) == "reviewed_it"
+    tranche = granting.signed(world, round=application.round).tranches.get(number=1)
+    ReviewSeat.objects.filter(reviewer=sun).update(application=tranche.grant.application)
+    assert code_of(lambda: pay_tranche(by=sun, tranche=tranche, transfer_no="ICBC1001")) == "reviewed_it"
+
+
+def test_the_adopted_allocation_says_how_much(world):
+    application = granting.proposed(world)
+    AllocationRun.objects.create(
+        round=application.round,
+        number=1,
+        rule="rank",
+        inputs="{}",
+        input_hash="0" * 64,
+        election="",
+        election_hash="0" * 64,
+        parameters={},
+        version="1",
+        trace=[],
+        granted={application.public_id: 800_000},
+        at=clock.now(),
+        adopted_at=clock.now(),
+    )
+    grant = approve_application(by=world.approver, application=application)
+    assert [each.amount_fen for each in grant.tranches.all()] == [480_000, 320_000]
 
 
 def test_who_approved_never_pays(world):

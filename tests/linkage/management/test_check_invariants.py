@@ -25,6 +25,7 @@ from linkage.organisations.models import Organisation
 from linkage.people.models import User
 from linkage.volunteering.models import Activity, PointsEarning, ServiceHours, Shift, Signup, SignupGroup
 from tests.linkage.dispatch import story
+from tests.linkage.management import planted_grants
 from tests.linkage.management.project_breaches import (
     a_carrier_that_nobody_judged,
     a_project_that_entered_on_anothers_record,
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def lived(world):
-    """A database in which the main loop has been played, and another need waits half way."""
+    """A database in which the main loop has been played, another need waits half way, and a seed grant runs."""
     need = story.published_stair_rail(world)
     story.accept_things(world, need)
     for helper in (world.li, world.zhou):
@@ -51,6 +52,7 @@ def lived(world):
     need.refresh_from_db()
     confirm_service(by=world.wang, need=need)
     story.assess(world, story.post_stair_rail(world, by=world.liu))
+    planted_grants.a_running_grant(world)
     return world
 
 
@@ -212,6 +214,7 @@ PLANTED: dict[str, Callable[[], None]] = {
     "I7 no score without clearance": a_sheet_of_somebody_who_stands_aside,
     "I7 needs stand where their last event says": a_need_moved_without_an_event,
     "I7 needs' events tell a possible life": a_change_told_twice,
+    **planted_grants.PLANTED,
 }
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("funds/", funds.funds, name="funds"),
     path("funds/<slug:fund_id>/", funds.fund, name="fund"),
     path("funds/<slug:fund_id>/donations/", donations.desk, name="donations"),
+    path("funds/<slug:fund_id>/donations/registration/", donations.registration, name="registration"),
     path("funds/<slug:fund_id>/donations/<slug:donation_id>/", donations.letter, name="letter"),
     path("funds/<slug:fund_id>/donations/<slug:donation_id>/thanks/", donations.thanks, name="thanks"),
     path("funds/<slug:fund_id>/disclosures/", disclosures.desk, name="disclosures"),

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from linkage.common.errors import DomainError, require
 from linkage.common.form_fields import refuse
@@ -26,14 +26,19 @@ A_PAGE = 20
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_GET
 def desk(request: HttpRequest, fund_id: str) -> HttpResponse:
-    """What the fund was given; a post takes a gift down."""
+    """What the fund was given."""
     fund = fund_for(person(request), fund_id)
-    form = DonationForm(*((request.POST,) if request.method == "POST" else ()), fund=fund)
-    if request.method != "POST":
-        return _show(request, fund, form)
+    return _show(request, fund, DonationForm(fund=fund))
+
+
+@login_required
+@require_POST
+def registration(request: HttpRequest, fund_id: str) -> HttpResponse:
+    fund = fund_for(person(request), fund_id)
     require(can_register_income(person(request), fund))
+    form = DonationForm(request.POST, fund=fund)
     if not form.is_valid():
         return _show(request, fund, form, status=422)
     try:

@@ -41,7 +41,7 @@ def text(response) -> str:
 def test_money_is_in_the_books_once_however_often_the_form_arrives(world, desk):
     before, client = balances(world.fund), world.client(world.wu)
     for _again in range(2):
-        response = client.post(desk, filled())
+        response = client.post(f"{desk}registration/", filled())
         assert (response.status_code, response.url) == (303, desk)
     assert balances(world.fund).available - before.available == 123_450
     assert "邻里书店" in text(client.get(desk))
@@ -49,7 +49,7 @@ def test_money_is_in_the_books_once_however_often_the_form_arrives(world, desk):
 
 @pytest.mark.parametrize("amount", ["", "0", "-3", "1.234", "abc"])
 def test_an_amount_that_is_none_is_said_beside_the_field(world, desk, amount):
-    response = world.client(world.wu).post(desk, filled(amount=amount))
+    response = world.client(world.wu).post(f"{desk}registration/", filled(amount=amount))
     assert response.status_code == 422
     assert "邻里书店" in text(response)
     assert not Donation.objects.filter(fund=world.fund, receipt_no="0001").exists()
@@ -101,7 +101,7 @@ def test_only_the_officer_takes_gifts_down_and_strangers_find_no_desk(world, des
         with pytest.raises(NotAllowed):
             register_donation(by=reader, fund=world.fund, gift=money(), key="k")
         assert world.client(reader).get(desk).status_code == 200
-        assert world.client(reader).post(desk, filled()).status_code == 403
+        assert world.client(reader).post(f"{desk}registration/", filled()).status_code == 403
     for stranger in (world.wang, world.other_officer):
         assert world.client(stranger).get(desk).status_code == 404
 
@@ -124,8 +124,8 @@ def test_wang_reads_the_thanks_and_what_became_of_her_gift(world, desk):
 
 
 def test_a_phone_finds_the_donors_account_and_is_not_kept(world, desk):
-    world.client(world.wu).post(desk, filled(donor_phone="139 0000 0001"))
+    world.client(world.wu).post(f"{desk}registration/", filled(donor_phone="139 0000 0001"))
     given = Donation.objects.get(fund=world.fund, receipt_no="0001")
     assert given.donor == world.wang
-    wrong = world.client(world.wu).post(desk, filled(donor_phone="123", key="anotheronce1"))
+    wrong = world.client(world.wu).post(f"{desk}registration/", filled(donor_phone="123", key="anotheronce1"))
     assert (wrong.status_code, "11 位手机号" in text(wrong)) == (422, True)

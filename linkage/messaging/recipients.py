@@ -219,9 +219,12 @@ def donor(event: Event) -> Iterable[User]:
 
 def donors_of_the_period(event: Event) -> Iterable[User]:
     """Those with an account who gave before the report's end: it says what became of their gift (Charity Law art. 42)."""
-    report = Disclosure.objects.get(public_id=event.payload["disclosure"])
-    gifts = Donation.objects.filter(fund=report.fund, donor__isnull=False, received_on__lte=report.period_to)
-    return User.objects.filter(pk__in=gifts.filter(received_on__gte=report.period_from).values("donor"))
+    report = Disclosure.objects.filter(public_id=event.payload["disclosure"]).first()
+    if report is None:
+        return []
+    days = (report.period_from, report.period_to)
+    gifts = Donation.objects.filter(fund=report.fund_id, donor__isnull=False, received_on__range=days)
+    return User.objects.filter(pk__in=gifts.values("donor"))
 
 
 def round_officers(event: Event) -> Iterable[User]:

@@ -14,6 +14,12 @@ def local_time(label: Any) -> forms.DateTimeField:
     )
 
 
+def day(label: Any, **options: Any) -> forms.DateField:
+    """The browser's own picker. It takes ISO dates only, whatever the reader's language."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **options)
+
+
 def refuse(form: forms.Form, refusal: Any) -> None:
     """An action's refusal (its message, its fields) beside the fields it names, else above the form."""
     named = {name: message for name, message in refusal.fields.items() if name in form.fields}

@@ -27,3 +27,11 @@ def test_no_test_sleeps_or_is_skipped(path):
             called = ast.unparse(node)
             assert called != "time.sleep", f"{name(path)}:{node.lineno} waits for a clock instead of an event"
             assert not re.fullmatch(r"pytest\.(skip|mark\.(skip|skipif|xfail))", called), f"{name(path)}:{node.lineno}"
+
+
+@pytest.mark.parametrize("path", [path for path in PYTHON if "DateInput" in path.read_text(encoding="utf-8")], ids=name)
+def test_a_days_field_is_filled_in_as_browsers_read_it(path):
+    """type=date takes ISO dates only; without a format Django writes the day as the reader's language does, and the field stays empty."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("DateInput"):
+            assert "format='%Y-%m-%d'" in ast.unparse(node), f"{name(path)}:{node.lineno}"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
 from linkage.common.errors import Invalid
+from linkage.common.form_fields import day
 from linkage.common.public_ids import LENGTH, new_public_id
 from linkage.funding.actions import Gift
 from linkage.funding.models import Donation, Fund
@@ -49,9 +50,7 @@ class DonationForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
     purpose = forms.ChoiceField(label=_("捐赠人限定的用途"), required=False)
-    received_on = forms.DateField(
-        label=_("慈善组织收到的日子"), initial=clock.today, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    received_on = day(_("慈善组织收到的日子"), initial=clock.today)
     receipt_no = forms.CharField(label=_("捐赠票据编号"), max_length=40, required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=LENGTH, initial=new_public_id)
 

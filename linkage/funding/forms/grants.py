@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
+from linkage.common.form_fields import day
 from linkage.funding.actions.amendments import AmendmentDraft
 from linkage.funding.actions.receipts import ReceiptDraft
 from linkage.funding.actions.reports import MOST_PHOTOS, ReportDraft
@@ -24,10 +25,6 @@ def yuan_field(label: Any, *, least: str = "0.01", **options: Any) -> forms.Deci
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
         **options,
     )
-
-
-def day_field(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **options)
 
 
 def in_fen(amount: Decimal) -> int:
@@ -53,7 +50,7 @@ class ReturnForm(forms.Form):
 
     amount = yuan_field(_("退回金额（元）"))
     transfer_no = forms.CharField(label=_("银行转账单号"), max_length=60)
-    received_on = day_field(_("到账日期"), initial=clock.today)
+    received_on = day(_("到账日期"), initial=clock.today)
 
     def facts(self) -> dict[str, Any]:
         told = self.cleaned_data
@@ -79,9 +76,7 @@ class TranchesForm(forms.Form):
             self.fields[f"amount_{number}"] = yuan_field(
                 _("金额（元）"), required=False, initial=in_yuan(row.amount_fen) if row else None
             )
-            self.fields[f"due_on_{number}"] = day_field(
-                _("计划日期"), required=False, initial=row.due_on if row else None
-            )
+            self.fields[f"due_on_{number}"] = day(_("计划日期"), required=False, initial=row.due_on if row else None)
 
     def rows(self) -> list[dict[str, Any]]:
         names = ("milestone", "amount", "due_on")
@@ -150,7 +145,7 @@ class ReceiptForm(forms.Form):
         label=_("发票代码"), max_length=20, required=False, help_text=_("电子发票没有代码，空着就好。")
     )
     number = forms.CharField(label=_("发票号码"), max_length=30)
-    issued_on = day_field(_("开票日期"))
+    issued_on = day(_("开票日期"))
     amount = yuan_field(_("票面金额（元）"))
     claimed = yuan_field(_("其中用资助款付的（元）"), required=False, help_text=_("空着就是全部。"))
     paper = forms.FileField(
@@ -175,7 +170,7 @@ class AmendmentForm(_OfLines):
 
     reason = reason_field(_("为什么要变更"))
     awarded = yuan_field(_("资助金额（元，只能减少）"))
-    ends_on = day_field(_("项目结束日期"), required=False)
+    ends_on = day(_("项目结束日期"), required=False)
     ratio_reason = reason_field(
         _("比例没有达到的原因"), required=False, help_text=_("专业社工或人力成本的比例没有达到时填写，会公开。")
     )

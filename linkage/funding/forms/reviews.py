@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
+from linkage.common.form_fields import day
 from linkage.funding.actions.results import Panel
 from linkage.funding.actions.reviews import Mark
 from linkage.funding.models import Application, Criterion, Recusal, Review, Voter
@@ -97,7 +98,7 @@ class OpinionForm(forms.Form):
 class PanelForm(forms.Form):
     """The meeting that decided."""
 
-    held_on = forms.DateField(label=_("会议日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    held_on = day(_("会议日期"))
     present = forms.CharField(
         label=_("到会的人"), help_text=_("一行一位"), max_length=1200, widget=forms.Textarea(attrs={"rows": 4})
     )

@@ -89,7 +89,7 @@ def _facts(activity: Activity) -> dict[str, Any]:
 class TimesForm(forms.Form):
     """A date, its times, its size."""
 
-    day = forms.DateField(label=_("哪一天"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("哪一天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     start = forms.TimeField(label=_("几点开始"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     end = forms.TimeField(label=_("几点结束"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minimum = forms.IntegerField(label=_("最少几人"), min_value=1, max_value=500)
@@ -124,7 +124,9 @@ class NewShiftsForm(TimesForm):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-chips"}),
         help_text=_("不选就按第一天是周几"),
     )
-    until = forms.DateField(label=_("到哪天为止"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(
+        label=_("到哪天为止"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     skips_holidays = forms.BooleanField(label=_("法定节假日和调休上班的周末不办"), required=False, initial=True)
 
     def clean(self) -> dict[str, Any]:

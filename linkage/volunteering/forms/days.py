@@ -18,12 +18,12 @@ class DaysForm(forms.Form):
         initial="away",
         widget=forms.RadioSelect(attrs={"class": "choices-chips"}),
     )
-    from_on = forms.DateField(label=_("从哪天"), widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = forms.DateField(label=_("从哪天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     until_on = forms.DateField(
         label=_("到哪天"),
         required=False,
         help_text=_("就一天的话，不用填"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     part = forms.ChoiceField(
         label=_("什么时段"),

@@ -3,12 +3,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linkage.common.form_fields import day
 from linkage.organisations.models import Organisation
 from linkage.volunteering.states.insurance import Covers
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class PolicyForm(forms.Form):
@@ -23,8 +20,8 @@ class PolicyForm(forms.Form):
         widget=forms.RadioSelect(attrs={"class": "choices-chips"}),
         initial=Covers.NAMED,
     )
-    valid_from = _day(_("从哪天起"))
-    valid_to = _day(_("到哪天止"))
+    valid_from = day(_("从哪天起"))
+    valid_to = day(_("到哪天止"))
 
     def __init__(self, *args: Any, organisations: list[Organisation]) -> None:
         super().__init__(*args)
@@ -40,4 +37,4 @@ class PolicyForm(forms.Form):
 
 class RenewalForm(forms.Form):
     number = forms.CharField(label=_("新保单号"), max_length=60)
-    valid_to = _day(_("到哪天止"))
+    valid_to = day(_("到哪天止"))

@@ -148,7 +148,7 @@ def _caps(home: str, chosen: int) -> list[tuple[int, Any]]:
 
 
 class PauseForm(forms.Form):
-    until = forms.DateField(label=_("休息到哪天"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("休息到哪天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 def _initial(user: User, volunteer: Volunteer | None) -> dict[str, Any]:

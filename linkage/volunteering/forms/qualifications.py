@@ -15,11 +15,11 @@ class QualificationForm(forms.Form):
     number = forms.CharField(
         label=_("证书编号"), max_length=60, required=False, help_text=_("加密保存，只有您和核实的社工看得到")
     )
-    issued_on = forms.DateField(label=_("发证日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    issued_on = forms.DateField(label=_("发证日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     expires_on = forms.DateField(
         label=_("有效期到"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("长期有效的不用填"),
     )
     paper = forms.FileField(

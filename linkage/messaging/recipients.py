@@ -247,9 +247,12 @@ def everybody_who_applied(event: Event) -> Iterable[User]:
 
 
 def organisations_nearby(event: Event) -> Iterable[User]:
-    """The staff of organisations that serve the place."""
-    inside = Q(organisation__place_code__startswith=codes.prefix(event.place_code))
-    around = Q(organisation__place_code__in=codes.lineage(event.place_code))
+    """The staff of organisations that serve the round's place."""
+    place = Round.objects.filter(public_id=event.payload["round"]).values_list("place_code", flat=True).first()
+    if place is None:
+        return []
+    inside = Q(organisation__place_code__startswith=codes.prefix(place))
+    around = Q(organisation__place_code__in=codes.lineage(place))
     rows = Membership.objects.filter(inside | around, ended_at__isnull=True, role=Role.ORG_STAFF)
     return User.objects.filter(pk__in=rows.values("user"))
 

@@ -75,6 +75,7 @@ declare(
     EventType("round.review_voided", _("一位评委因回避，评分作废"), _REVIEWED),
     EventType("round.opinion_recorded", _("记录了专家意见"), _REVIEWED),
     EventType("round.review_closed", _("评审结束"), frozenset({"round"})),
+    EventType("round.vote_held_up", _("到了投票的时间，评分还没齐，投票没能开始"), frozenset({"round"})),
     EventType("round.vote_opened", _("居民投票开始"), frozenset({"round"})),
     EventType("round.vote_closed", _("居民投票结束"), frozenset({"round"})),
     EventType("round.allocation_run", _("按规则算出了一次结果"), frozenset({"round", "run", "input_hash"})),

@@ -254,7 +254,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "review.assigned": (Rule(to.herself, _review),),
     **dict.fromkeys(["review.released", "review.stood_aside"], (Rule(to.herself, _at("/reviews/")),)),
     "review.recounted": (Rule(to.herself, _comments),),
-    **dict.fromkeys(["round.review_submitted", "round.review_voided"], (Rule(to.round_officers, _review_desk),)),
+    **dict.fromkeys(
+        ["round.review_submitted", "round.review_voided", "round.vote_held_up"],
+        (Rule(to.round_officers, _review_desk),),
+    ),
     "round.result_reopened": (Rule(to.round_officers, _review_desk), Rule(to.round_reviewers, _at("/reviews/"))),
     **dict.fromkeys(
         ["application.passed_over", "application.taken_back"],

@@ -81,7 +81,8 @@ class Draft:
         if provider.ceiling_fen is None:
             return left
         here = sum(job.units for job in jobs if job.requirement.need_id == requirement.need_id)
-        return min(left, provider.ceiling_fen - here)
+        given = provider.given_fen.get(requirement.need_id, 0)
+        return min(left, provider.ceiling_fen - given - here)
 
     def add(self, job: Job) -> None:
         self.by_need[job.requirement.need_id].append(job)

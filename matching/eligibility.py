@@ -233,5 +233,5 @@ def _store(requirement: Requirement, provider: Provider) -> Iterator[Reason]:
         return
     if provider.balance_fen < 1:
         yield Reason("balance", {"amount_fen": requirement.amount_fen})
-    if provider.ceiling_fen is not None and provider.ceiling_fen < 1:
+    elif provider.ceiling_fen is not None and provider.fen_for(requirement.need_id) < 1:
         yield Reason("ceiling", {"ceiling_fen": provider.ceiling_fen})

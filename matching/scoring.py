@@ -135,12 +135,7 @@ class Scorer:
         if wanted.kind is Kind.GOODS:
             return min(1.0, provider.stock / wanted.quantity)
         if wanted.kind is Kind.MONEY:
-            least = (
-                provider.balance_fen
-                if provider.ceiling_fen is None
-                else min(provider.balance_fen, provider.ceiling_fen)
-            )
-            return min(1.0, least / (wanted.amount_fen or 1))
+            return min(1.0, provider.fen_for(wanted.need_id) / (wanted.amount_fen or 1))
         return len(self._wished & provider.skills) / len(self._wished) if self._wished else 1.0
 
     def _scarcity(self, provider: Provider) -> float:

@@ -65,7 +65,8 @@ def _limits(
         content = provider.stock if provider.kind is Kind.GOODS else provider.balance_fen
         keys: list[tuple[object, float]] = [(provider.id, content)]
         if provider.kind is Kind.MONEY and provider.ceiling_fen is not None:
-            keys.append(((provider.id, requirements[row].need_id), provider.ceiling_fen))
+            need = requirements[row].need_id
+            keys.append(((provider.id, need), provider.ceiling_fen - provider.given_fen.get(need, 0)))
         rows.append(row)
         columns.append(column)
         entries.append(1.0)

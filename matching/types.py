@@ -151,7 +151,8 @@ class Provider:
     prefixes of place codes (empty: anywhere). `capacity` is how many new assignments one plan may give it, `parallel` how
     many may run at the same time (rooms, teams). `skill_expiry` gives certificates that lapse, `permits` when
     she holds what a `Permit` asks for (insurance, a signed agreement). A fund without `purposes`
-    is unrestricted; `ceiling_fen` is the most it gives to one need.
+    is unrestricted; `ceiling_fen` is the most it gives to one need, `given_fen` what of that
+    each need (by id) was given or has asked for already.
     """
 
     id: str
@@ -184,8 +185,15 @@ class Provider:
     purposes: frozenset[str] = frozenset()
     balance_fen: int = 0
     ceiling_fen: int | None = None
+    given_fen: Mapping[str, int] = field(default_factory=dict)
     capacity: int = 3
     parallel: int = 1
+
+    def fen_for(self, need_id: str) -> int:
+        """Fen that a fund can still give to one need."""
+        if self.ceiling_fen is None:
+            return self.balance_fen
+        return min(self.balance_fen, self.ceiling_fen - self.given_fen.get(need_id, 0))
 
 
 class Searchable:

@@ -143,7 +143,7 @@ def _load(p: Provider, mine: Sequence[tuple[Requirement, Assignment]], rules: Ru
         by_need: Counter[str] = Counter()
         for _, a in mine:
             by_need[a.need_id] += a.amount_fen or 0
-        if p.ceiling_fen is not None and any(sum_ > p.ceiling_fen for sum_ in by_need.values()):
+        if p.ceiling_fen is not None and any(n + p.given_fen.get(k, 0) > p.ceiling_fen for k, n in by_need.items()):
             yield "more than the ceiling for one need"
         return
     if len(mine) > p.capacity:

@@ -74,6 +74,7 @@ STORES = [
     ),
     ("balance", {}, asks(kind=Kind.MONEY, amount_fen=5)),
     ("ceiling", {"balance_fen": 9, "ceiling_fen": 0}, asks(kind=Kind.MONEY, amount_fen=5)),
+    ("ceiling", {"balance_fen": 9, "ceiling_fen": 5, "given_fen": {"n1": 5}}, asks(kind=Kind.MONEY, amount_fen=5)),
     ("stock", {}, asks(kind=Kind.GOODS)),
 ]
 

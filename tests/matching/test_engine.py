@@ -144,6 +144,16 @@ def test_money_divides_between_funds_but_never_by_halves(rules):
     assert [u.reason for u in capped.unmet] == ["stores_used_up"]
 
 
+@pytest.mark.parametrize(
+    ("given", "is_met"), [({}, True), ({"n1": 101}, False), ({"n1": 100}, True), ({"n2": 200}, True)]
+)
+def test_a_fund_counts_what_it_gave_the_need_before(rules, given, is_met):
+    money = asks("m", kind=Kind.MONEY, amount_fen=100, skills_all=frozenset())
+    fund = Provider(id="f", kind=Kind.MONEY, balance_fen=500, ceiling_fen=200, given_fen=given)
+    result = plan([Need("n1", HEPING, (money,))], [fund], rules)
+    assert [each.amount_fen for each in result.assignments] == ([100] if is_met else [])
+
+
 def test_a_standing_proposal_is_not_torn_up_for_a_trifle(rules):
     needs = [Need("n1", HEPING, (asks(),))]
     pool = [volunteer("near"), volunteer("asked", point=Point(HOME.lat + 0.0005, HOME.lng))]

@@ -14,7 +14,7 @@ from linkage.dispatch.matchmaking.areas import Area
 from linkage.dispatch.models import Assignment, Offer
 from linkage.dispatch.providers import PEOPLE, ROWS
 from linkage.dispatch.states import TAKES_TIME, OfferState
-from linkage.funding.queries.funds import balances_of
+from linkage.funding.queries.room import rooms_of
 from linkage.needs.models import Need, RequirementKind
 from linkage.needs.states import OPEN
 from linkage.places.codes import prefix
@@ -213,13 +213,14 @@ def _goods(rows: Iterable[Any]) -> list[Provider]:
 
 def _funds(found: Iterable[Any]) -> list[Provider]:
     rows = list(found)
-    held = balances_of(rows)
+    rooms = rooms_of(rows)
     return [
         Provider(
             **_place_bound(each, K.MONEY),
-            purposes=frozenset(each.purposes),
-            balance_fen=held[each.pk].available,
+            purposes=rooms[each.pk].purposes,
+            balance_fen=rooms[each.pk].free_fen,
             ceiling_fen=each.per_need_ceiling_fen,
+            given_fen=rooms[each.pk].by_need,
             minor_check_on_file=True,
         )
         for each in rows

@@ -10,6 +10,7 @@ from linkage.common.human_time import moment
 from linkage.dispatch.models import RunInputs
 from linkage.dispatch.permissions import can_plan
 from linkage.dispatch.providers import PEOPLE
+from linkage.dispatch.queries.grants import grants_by_requirement
 from linkage.dispatch.queries.manner import manner_of
 from linkage.dispatch.queries.plans import Part, PlanView, Slot, is_planned, plan_is_coming
 from linkage.dispatch.queries.runs import is_by_hand
@@ -18,7 +19,8 @@ from linkage.dispatch.views import addresses
 from linkage.dispatch.views.matching_words import replay_in_words
 from linkage.dispatch.views.progress import count_text, is_full, label_of, name_of
 from linkage.dispatch.views.wave_parts import WaveView, wave_view
-from linkage.needs.models import Need
+from linkage.funding.models import MicroGrant
+from linkage.needs.models import Need, RequirementKind
 from linkage.needs.states import CLAIMABLE, NeedState
 from linkage.people.models import User
 
@@ -41,7 +43,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class SlotView:
-    """One requirement for dispatch/_slot.html."""
+    """One requirement for dispatch/_slot.html. grants: the money asked for it, of each who asked, who decided and when."""
 
     requirement: Any
     kind: str
@@ -56,6 +58,7 @@ class SlotView:
     missing: int
     candidates_url: str
     wave: WaveView | None = None
+    grants: list[MicroGrant] = field(default_factory=list)
 
     @property
     def is_person(self) -> bool:
@@ -70,6 +73,9 @@ def plan_context(user: User, need: Need, plan: PlanView) -> dict[str, Any]:
         is_by_hand(need) or is_planned(need)
     )
     slots = [slot_view(slot, need) for slot in plan.slots]
+    if any(slot.kind == RequirementKind.MONEY for slot in slots):
+        grants = grants_by_requirement(need)
+        slots = [replace(shown, grants=grants.get(shown.requirement.pk, [])) for shown in slots]
     if need.state in CLAIMABLE and any(slot.wave for slot in plan.slots):
         manner = manner_of(need)
         waves = [wave_view(slot, manner, may_act=bool(may_plan)) for slot in plan.slots]

@@ -13,6 +13,7 @@ from linkage.common.errors import Conflict, Invalid, require
 from linkage.events import log
 from linkage.funding import tranche_plans
 from linkage.funding.accounts import grant_key, open_account, open_grant_account
+from linkage.funding.actions.shares import require_within_share
 from linkage.funding.models import Application, Fund, Grant, GrantLine, Report, Round, Tranche
 from linkage.funding.permissions.grants import can_approve, can_end, can_manage
 from linkage.funding.queries.grants import proposed_fen
@@ -36,13 +37,14 @@ def approve_application(*, by: User, application: Application, tranches: Sequenc
     """Grant what the adopted allocation gives it: the money is held in the books under the grant's own name. tranches: as planned, None for the
     place's usual parts. Approved by two in the same moment it is granted once.
 
-    Raises NotAllowed, Invalid("bad_tranches"), Conflict("wrong_state", "over_budget", "insufficient_balance"): nothing happened then.
+    Raises NotAllowed, Invalid("bad_tranches"), Conflict("wrong_state", "over_budget", "over_share", "insufficient_balance"): nothing happened then.
     """
     require(can_approve(by, application))
     amount = proposed_fen(application)
     fund = _lock_money(application)
     states.move(application, "approve", APPLICATION_TRANSITIONS)
     _require_within_budget(application.round, amount)
+    require_within_share(fund, application.purpose, amount)
     grant = Grant.objects.create(
         application=application,
         fund=fund,

@@ -9,6 +9,7 @@ from linkage.common import clock, states
 from linkage.common.errors import Conflict, Invalid, require
 from linkage.events import log
 from linkage.funding.accounts import open_account
+from linkage.funding.actions.shares import require_within_share
 from linkage.funding.models import Fund, MicroGrant
 from linkage.funding.permissions.funds import can_decide, can_release, can_request, can_spend
 from linkage.funding.states import ASKED_OR_COMMITTED, COMMITTED, MICRO_GRANT_TRANSITIONS, MicroGrantState
@@ -47,11 +48,13 @@ def request_micro_grant(
 
 @transaction.atomic
 def approve_micro_grant(*, by: User, grant: MicroGrant) -> MicroGrant:
-    """Hold the money for the need. Raises NotAllowed, Conflict("wrong_state", "over_ceiling", "insufficient_balance"): nothing happened then."""
+    """Hold the money for the need. Raises NotAllowed, Conflict("wrong_state", "over_ceiling", "over_share", "insufficient_balance"): nothing
+    happened then."""
     require(can_decide(by, grant))
     fund = _lock(grant)
     if _total(fund, grant.need_stream, COMMITTED) + grant.amount_fen > fund.per_need_ceiling_fen:
         raise _over_ceiling(fund)
+    require_within_share(fund, grant.purpose, grant.amount_fen)
     states.move(grant, "approve", MICRO_GRANT_TRANSITIONS, approved_by=by, decided_at=clock.now())
     _move_money(grant, "hold", "available", "held")
     _record("grant.approved", grant, by)

@@ -127,6 +127,12 @@ def grant_for_reference(reference: str) -> MicroGrant | None:
     return MicroGrant.objects.select_related("fund").filter(reference=reference).first()
 
 
+def grants_for_need(need_stream: str) -> list[MicroGrant]:
+    """All that was asked of any fund for one need, in the order of the asking, with who asked and who decided."""
+    rows = MicroGrant.objects.filter(need_stream=need_stream).select_related("fund", "requested_by", "approved_by")
+    return list(rows.order_by("requested_at", "pk"))
+
+
 def waiting_counts(funds: list[Fund]) -> dict[int, int]:
     """fund pk -> how many requests wait, in one query; funds without any are left out."""
     waiting = MicroGrant.objects.filter(fund__in=funds, state=MicroGrantState.REQUESTED)

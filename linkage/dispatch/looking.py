@@ -37,4 +37,4 @@ def _fresh(marks: Marks | None) -> Marks:
 
 
 def _key(need: Need) -> str:
-    return f"looking:{need.pk}"
+    return f"looking:{need.public_id}"

@@ -76,6 +76,12 @@ def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def shipped(db: None) -> None:
+    """What migrations put into the tables, also after a test that emptied them."""
+    _bring_back_what_migrations_ship()
+
+
+@pytest.fixture
 def world(db: None) -> World:
     _bring_back_what_migrations_ship()
     return World(build_cast())

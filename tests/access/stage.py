@@ -13,6 +13,7 @@ from linkage.dispatch.actions.claims import claim_place
 from linkage.dispatch.actions.waitlist import join_waitlist
 from linkage.dispatch.models import Proposal
 from linkage.events.models import Event
+from linkage.funding.actions import Gift, register_donation
 from linkage.funding.actions.disclosures import plan_disclosure
 from linkage.funding.models import Donation, MicroGrant
 from linkage.messaging.models import Notice
@@ -128,7 +129,7 @@ PARTS = {
     "funds/<": {"fund_id": "fund", "grant_id": "grant", "donation_id": "donation", "disclosure_id": "disclosure"},
     "open/funds/<": {"fund_id": "fund"},
     "administration/funds/<": {"fund_id": "fund"},
-    "me/donations/<": {"donation_id": "donation"},
+    "me/donations/<": {"donation_id": "own_donation"},
     "resources/<": {"kind": "kind", "resource_id": "goods"},
     "unclosed/<": {"kind": "unclosed_kind", "public_id": "assignment"},
     "hours/anomalies/<": {"anomaly_id": "anomaly"},
@@ -232,6 +233,7 @@ def set_stage(world: Any) -> Stage:
         "fund": world.fund.public_id,
         "grant": MicroGrant.objects.get(fund=world.fund, state="requested").public_id,
         "donation": Donation.objects.filter(fund=world.fund)[0].public_id,
+        "own_donation": _given_by(world, world.wang).public_id,
         "disclosure": plan_disclosure(fund=world.fund, since=clock.today()).public_id,
         "kind": "goods",
         "goods": Goods.objects.filter(organisation=world.organisations["mutual_aid"])[0].public_id,
@@ -273,6 +275,11 @@ def _people(world: Any) -> dict[str, User | None]:
         own[name] = factories.person(home_code=world.heping)
         factories.membership(user=own[name], role=role, organisation=world.station, ended_at=clock.now())
     return {actor: own[actor] if actor in own else getattr(world, actor) for actor in RELATIONS}
+
+
+def _given_by(world: Any, donor: Any) -> Donation:
+    gift = Gift("money", "donor", clock.today(), amount_fen=100, donor=donor)
+    return register_donation(by=None, fund=world.fund, gift=gift, key="stage")
 
 
 def _hours_to_review(world: Any) -> ServiceHours:

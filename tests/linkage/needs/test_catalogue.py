@@ -19,7 +19,7 @@ from linkage.places.settings_catalogue import SETTINGS
 ICONS = set(re.findall(r'<symbol id="([a-z]+)"', (settings.BASE_DIR / "frontend/static/img/icons.svg").read_text()))
 
 
-def test_every_shipped_kind_is_in_the_database(db):
+def test_every_shipped_kind_is_in_the_database(shipped):
     assert set(Category.objects.values_list("code", flat=True)) == {kind.code for kind in CATEGORIES}
 
 
@@ -30,7 +30,7 @@ def test_the_kinds_are_spread_over_the_policys_fields_and_services():
 
 
 @pytest.mark.parametrize("kind", CATEGORIES, ids=lambda kind: kind.code)
-def test_a_kind_speaks_both_languages_and_its_bundle_holds_together(db, kind):
+def test_a_kind_speaks_both_languages_and_its_bundle_holds_together(shipped, kind):
     category = Category.objects.get(pk=kind.code)
     with translation.override("en"):
         assert category.shown_name.isascii()

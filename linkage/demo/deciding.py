@@ -8,6 +8,7 @@ from linkage.common import clock
 from linkage.demo.build import Built
 from linkage.demo.calls import COMPANY, CRITERIA
 from linkage.demo.cast import HEPING
+from linkage.demo.spring_grant import account_for_spring
 from linkage.funding.actions import draft_round, open_round, save_application, start_application, submit_application
 from linkage.funding.actions.applications import LineDraft, accept_application
 from linkage.funding.actions.ballots import cast_ballot, confirm_residence
@@ -69,6 +70,7 @@ def decide_rounds(built: Built) -> int:
         _spring(built)
         _voting(built)
         _reading(built)
+    account_for_spring(built, "春天的邻里项目")
     return Round.objects.filter(fund=fund).count()
 
 

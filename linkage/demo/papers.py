@@ -50,11 +50,11 @@ def _shown(built: Built, key: str, skill: str, name: str, issuer: str, *, ends_i
         number="T3301020000001",
         issued_on=today - dt.timedelta(days=3 * 365),
         expires_on=today + dt.timedelta(days=ends_in),
-        paper=_picture(),
+        paper=picture(),
     )
 
 
-def _picture() -> io.BytesIO:
+def picture() -> io.BytesIO:
     """A card with lines: what a photographed certificate looks like from afar."""
     picture = Image.new("RGB", (640, 420), "#f3efe4")
     draw = ImageDraw.Draw(picture)

@@ -24,7 +24,7 @@ def read_grant(request: HttpRequest, id: str) -> Any:
 
 @router.post("/applications/{id}/decision", response={200: schemas.DecisionOut, **ACTS})
 def decide(request: HttpRequest, id: str, body: schemas.DecisionIn) -> Any:
-    """Approve what the allocation proposed, or decline it with a reason. 409: wrong_state, over_budget, insufficient_balance."""
+    """Approve what the allocation proposed, or decline it with a reason. 409: wrong_state, over_budget, over_share, insufficient_balance."""
     user = person(request)
 
     def act() -> tuple[int, Schema]:

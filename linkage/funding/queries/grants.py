@@ -88,6 +88,16 @@ def grant_for(user: Any, public_id: str) -> Grant:
     return found
 
 
+def grants_of_fund(user: Any, fund_id: int) -> QuerySet[Grant]:
+    """Of one fund, the newest first."""
+    return grants_visible_to(user).filter(fund=fund_id)
+
+
+def grant_of_application(user: Any, application: Application) -> Grant | None:
+    """What an application became, for those who may see it."""
+    return grants_visible_to(user).filter(application=application).first()
+
+
 def applications_to_approve(user: Any) -> QuerySet[Application]:
     """What waits for an approval that is her office; whether she may decide each, permissions.can_approve says."""
     mine = Q(round__fund__public_id__in=funds_of(user, Role.FUND_APPROVER))

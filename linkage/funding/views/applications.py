@@ -27,6 +27,7 @@ from linkage.funding.eligibility import labour_of, total_of
 from linkage.funding.models import Application
 from linkage.funding.permissions import applications as permissions
 from linkage.funding.queries import applications as queries
+from linkage.funding.queries.grants import grant_of_application
 from linkage.funding.queries.rounds import open_calls
 from linkage.funding.states.applications import APPLICATION_TRANSITIONS, EDITABLE, ApplicationState
 from linkage.funding.version_words import shown_changes
@@ -79,6 +80,7 @@ def _show(request: HttpRequest, found: Application, refusal: Refusal | None = No
         "waits": found.state == ApplicationState.SUBMITTED and (takes_in or takes_in.code == "same_person"),
         "entries": [{"at": each.at, "sentence": told(each), "type": each.type} for each in timeline(found.stream)[:20]],
         "refusal": refusal,
+        "grant": grant_of_application(user, found),
     }
     return render_page(request, "funding/application.html", context, status=refusal.status if refusal else 200)
 

@@ -17,6 +17,7 @@ from linkage.funding.permissions import funds as permissions
 from linkage.funding.permissions.rounds import can_keep_rounds
 from linkage.funding.queries import disclosures
 from linkage.funding.queries import funds as queries
+from linkage.funding.queries.grants import grants_of_fund
 from linkage.funding.queries.rounds import rounds_of
 from linkage.funding.showing import MOVES
 from linkage.funding.states import MicroGrantState
@@ -27,6 +28,7 @@ from linkage.places.queries import names
 ENTRIES_A_PAGE = 20
 DECIDED_SHOWN = 20
 ROUNDS_SHOWN = 12
+GRANTS_SHOWN = 8
 
 
 @require_GET
@@ -91,6 +93,7 @@ def _show_fund(
         "waiting": _requests(person(request), list(queries.grants_waiting(fund)), refused),
         "decided": _requests(person(request), _decided(fund), None),
         "rounds": list(rounds_of(fund)[:ROUNDS_SHOWN]),
+        "granted": list(grants_of_fund(person(request), fund.pk)[:GRANTS_SHOWN]),
         "may_keep": bool(can_keep_rounds(person(request), fund)),
         "may_register": bool(permissions.can_register_income(person(request), fund)),
         "may_decide": permissions.decides_for(person(request), fund),

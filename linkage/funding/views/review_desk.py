@@ -142,12 +142,20 @@ def _show(
 ) -> HttpResponse:
     applications = list(queries.applications_in_review(round))
     seats, counts = queries.seats_in(round), queries.handed_in(round)
+    reviewers = list(queries.reviewers_of(round.fund))
     runs = bool(can_run_review(person(request), round.fund))
     context = {
         "round": round,
         "runs": runs,
-        "rows": [{"application": each, "seats": seats.get(each.pk, []), "count": counts.get(each.pk, 0)} for each in applications],
-        "reviewers": list(queries.reviewers_of(round.fund)),
+        "rows": [
+            {
+                "application": each,
+                "seats": seats.get(each.pk, []),
+                "count": counts.get(each.pk, 0),
+                "others": _not_seated(reviewers, seats.get(each.pk, [])),
+            }
+            for each in applications
+        ],
         "proposed": len(queries.proposal(round)) if runs and round.state == RoundState.REVIEWING else 0,
         "is_scored": round.rule in queries.SCORED,
         "recusals": queries.recusals_in(round),
@@ -159,3 +167,8 @@ def _show(
         "refusal": refusal,
     }  # fmt: skip
     return render_page(request, "funding/review_desk.html", context, status=refusal.status if refusal else status)
+
+
+def _not_seated(reviewers: list[User], seats: list[queries.SeatRow]) -> list[User]:
+    seated = {each.seat.reviewer_id for each in seats}
+    return [each for each in reviewers if each.pk not in seated]

@@ -53,7 +53,11 @@ def test_every_sentence_has_its_english(path):
 
 def test_what_is_translated_is_shown():
     with translation.override("en"):
-        still_chinese = {id_ for id_ in english() if CHINESE.search(without_names(id_)) and id_ == gettext(id_) == ngettext(id_, id_, 1)}
+        still_chinese = {
+            id_
+            for id_ in english()
+            if CHINESE.search(without_names(id_)) and id_ == gettext(id_) == ngettext(id_, id_, 1)
+        }
     assert not still_chinese
 
 

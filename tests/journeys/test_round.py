@@ -276,7 +276,9 @@ def pay_out(browser: Browser, server: RunningServer, wu: Person, director: Perso
 def hand_in_report(director: Person, grant: str, button: str, *, spent: int) -> None:
     director.go(grant)
     director.page.get_by_role("link", name=button, exact=True).click()
-    director.page.get_by_label("做了什么，有什么变化").fill("每周两次，两人一组陪着走，二十位老人都盼着出门，邻居们也更熟了。")
+    director.page.get_by_label("做了什么，有什么变化").fill(
+        "每周两次，两人一组陪着走，二十位老人都盼着出门，邻居们也更熟了。"
+    )
     for label, typed in (
         ("服务了多少人", "20"),
         ("开展了多少次", "12"),

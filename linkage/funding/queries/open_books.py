@@ -17,6 +17,9 @@ from linkage.funding.models import Donation, Fund, Grant, MicroGrant, Receipt, R
 from linkage.funding.queries.funds import fund_kept
 from linkage.funding.states import MicroGrantState
 from linkage.funding.states.grants import ReceiptState, ReportState, TrancheState
+from linkage.projects.models import ProjectRecord
+from linkage.projects.states.projects import PUBLIC
+from linkage.projects.states.records import RecordKind, RecordState
 
 
 def open_funds() -> QuerySet[Fund]:
@@ -46,7 +49,9 @@ def grants_open(fund: Fund) -> QuerySet[Grant]:
 
 def grant_open(public_id: str) -> Any:
     """Raises NotFound."""
-    rows = Grant.objects.select_related("application__organisation", "application__round", "fund__organisation")
+    rows = Grant.objects.select_related(
+        "application__organisation", "application__round", "application__project", "fund__organisation"
+    )
     found = with_chain(_with_sums(rows)).filter(public_id=public_id).first()
     if found is None:
         raise NotFound("no_such_grant", _("没有找到这笔资助。"))
@@ -63,6 +68,16 @@ def with_chain(grants: QuerySet[Grant]) -> QuerySet[Any]:
         Prefetch("receipts", receipts, to_attr="receipts_shown"),
         Prefetch("reports", reports, to_attr="reports_shown"),
     )
+
+
+def judged(grant: Grant) -> list[ProjectRecord]:
+    """What was confirmed of its project's evaluations and performance, once the project is public; nothing for a grant without one."""
+    project = grant.application.project
+    if project is None or project.state not in PUBLIC:
+        return []
+    kinds = (RecordKind.EVALUATION, RecordKind.PERFORMANCE)
+    rows = ProjectRecord.objects.filter(project=project, kind__in=kinds, state=RecordState.CONFIRMED)
+    return list(rows.select_related("project", "evaluator").order_by("held_on", "pk"))
 
 
 @dataclass(frozen=True, slots=True)

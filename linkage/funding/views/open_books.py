@@ -72,7 +72,7 @@ def grants(request: HttpRequest, fund_id: str) -> HttpResponse:
 def grant(request: HttpRequest, grant_id: str) -> HttpResponse:
     """One grant from the award to its last receipt."""
     found = books.grant_open(grant_id)
-    return render(request, "funding/open_grant.html", {"grant": found})
+    return render(request, "funding/open_grant.html", {"grant": found, "judged": books.judged(found)})
 
 
 @require_GET

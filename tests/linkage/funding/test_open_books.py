@@ -9,6 +9,8 @@ import pytest
 from linkage.common import clock
 from linkage.funding.actions import Gift, approve_micro_grant, register_donation, request_micro_grant, spend_micro_grant
 from linkage.funding.queries.open_books import by_month, small_grants
+from tests import granting
+from tests.linkage.projects.project_story import in_library, record
 
 
 @pytest.fixture
@@ -92,3 +94,17 @@ def test_the_funds_are_reached_from_what_is_public(world, page):
     assert 'href="/open/funds/"' in text(visitor.get("/open/"))
     assert f'href="{page}"' in text(visitor.get("/open/funds/"))
     assert visitor.get("/open/funds/nosuchfund00/").status_code == 404
+
+
+def test_a_grants_chain_ends_in_what_was_judged_of_its_project(world):
+    grant = granting.approved(world)
+    project = in_library(world, needs=[])
+    record(world, project, "performance", "yearly", conclusion="老人出门多了")
+    record(world, project, "evaluation", "midterm", conclusion="还没看过第二遍", state="written", checked_by=None)
+    page = f"/open/grants/{grant.public_id}/"
+    assert "老人出门多了" not in text(world.client().get(page))
+    grant.application.project = project
+    grant.application.save(update_fields=["project"])
+    shown = text(world.client().get(page))
+    assert ("老人出门多了" in shown, project.get_absolute_url() in shown) == (True, True)
+    assert "还没看过第二遍" not in shown

@@ -313,6 +313,7 @@ class FundOut(Schema):
     registered_fen: int
     available_fen: int
     held_fen: int
+    with_grantees_fen: int = Field(description="Paid out for grants and not accounted for yet.")
     spent_fen: int
 
 

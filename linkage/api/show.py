@@ -208,5 +208,6 @@ def fund(row: Fund, money: Balances) -> schemas.FundOut:
         registered_fen=money.registered,
         available_fen=money.available,
         held_fen=money.held,
+        with_grantees_fen=money.with_grantees,
         spent_fen=money.spent,
     )

@@ -56,14 +56,13 @@ def queue_up(model: type[Queued], *, user: Any, **queue: Any) -> tuple[Queued, b
 
 
 def invite_first(queue: "models.QuerySet[Queued]", until: dt.datetime) -> Queued | None:
-    """Offer a kept place to the first in the queue; None when nobody waits."""
-    for waiting in queue.filter(state=W.WAITING).order_by("since", "pk"):
-        try:
-            move(waiting, "invite", WAIT_TRANSITIONS, invited_until=until)
-        except Conflict:  # left this very moment
-            continue
-        return waiting
-    return None
+    """Offer a kept place to the first in the queue; None when nobody waits. Who is leaving at this very moment is passed over, not waited for: she has
+    her row locked, and waits for what the caller holds."""
+    rows = queue.filter(state=W.WAITING).order_by("since", "pk")
+    waiting = rows.select_for_update(skip_locked=True, of=("self",)).first()
+    if waiting is not None:
+        move(waiting, "invite", WAIT_TRANSITIONS, invited_until=until)
+    return waiting
 
 
 def answer_until(minutes: int, begins_at: dt.datetime) -> dt.datetime:

@@ -58,6 +58,8 @@ async def _watch(port: int, tokens: list[str], requirement: str) -> list[float]:
 def _stream_of(port: int, requirement: str) -> bytes:
     """The stream of the need that wants it."""
     chen = Caller.signed_in(port, "13900000003")
-    needs = chen.must("GET", "/api/v1/needs?limit=100")["items"]
-    [found] = [each["id"] for each in needs if requirement in {wanted["id"] for wanted in each["requirements"]}]
-    return f"need/{found}".encode()
+    for each in chen.must("GET", "/api/v1/needs?limit=100")["items"]:  # the newest first
+        need = chen.must("GET", f"/api/v1/needs/{each['id']}")
+        if requirement in {wanted["id"] for wanted in need["requirements"]}:
+            return f"need/{each['id']}".encode()
+    raise LookupError(f"no need wants {requirement}")

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linkage.common.form_fields import day
 from linkage.funding.models import Fund
 from linkage.organisations.models import Organisation, Role
 from linkage.people.forms import PhoneField
@@ -86,9 +87,7 @@ class WorkerForm(forms.Form):
     """A social worker's entry in the registry. Cleans to the keywords of save_registration."""
 
     grade = forms.TypedChoiceField(label=_("证书"), choices=Grade, coerce=int, widget=forms.RadioSelect)
-    registered_until = forms.DateField(
-        label=_("登记有效期到"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    registered_until = day(_("登记有效期到"), required=False)
     max_load = forms.IntegerField(label=_("同时最多带几个求助"), min_value=1, max_value=200)
     skills = forms.MultipleChoiceField(
         label=_("专长"),

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linkage.common.form_fields import day
 from linkage.funding.actions.keeping import FundFacts
 from linkage.funding.models import Fund
 from linkage.organisations.models import Organisation
@@ -40,9 +41,7 @@ class FundForm(forms.Form):
     charity_registration_no = forms.CharField(
         label=_("备案号"), max_length=40, required=False, help_text=_("没有备案号，不能登记社会捐赠。")
     )
-    charity_valid_until = forms.DateField(
-        label=_("备案有效期到"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    charity_valid_until = day(_("备案有效期到"), required=False)
     charity_url = forms.URLField(label=_("慈善组织的网页"), required=False, assume_scheme="https")
     is_active = forms.BooleanField(label=_("正在受理申请"), required=False)
 

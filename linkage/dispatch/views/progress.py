@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from linkage.common.templatetags.money import yuan
+from linkage.common.templatetags.amounts import yuan
 from linkage.dispatch import matchmaking
 from linkage.dispatch.queries.plans import Part, PlanView
 from linkage.dispatch.views.wave_parts import awaited

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linkage.common.form_fields import day
 from linkage.funding.actions.applications import MOST_LINES, LineDraft
 from linkage.funding.eligibility import purposes_of
 from linkage.funding.forms.money import fen_of, read_yuan, written, yuan_field
@@ -14,7 +15,6 @@ from linkage.needs.models import Need
 from linkage.organisations.models import Organisation
 from linkage.people.vocabulary import PURPOSES
 
-DATE = {"type": "date"}
 MONEY = {"asked": "asked_fen", "own": "own_fen"}
 PLAIN = (
     "title", "summary", "purpose", "plan", "outcomes", "group_name", "beneficiaries", "starts_on", "ends_on", "staff",
@@ -51,12 +51,8 @@ class ApplicationForm(forms.Form):
     plan = _area(_("打算怎么做"), 6, 4000, _("谁来做、分几步、什么时候做到哪里"))
     outcomes = _area(_("做完以后有什么变化"), 3, 2000, _("怎样看出来做到了"))
     beneficiaries = forms.IntegerField(label=_("预计受益多少人"), required=False, min_value=1, max_value=1_000_000)
-    starts_on = forms.DateField(
-        label=_("开始日期"), required=False, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")
-    )
-    ends_on = forms.DateField(
-        label=_("结束日期"), required=False, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")
-    )
+    starts_on = day(_("开始日期"), required=False)
+    ends_on = day(_("结束日期"), required=False)
     staff = forms.IntegerField(label=_("几个人来做"), required=False, min_value=0, max_value=1000)
     social_workers = forms.IntegerField(label=_("其中专业社工几人"), required=False, min_value=0, max_value=1000)
     asked = yuan_field(_("申请资助（元）"), required=False)

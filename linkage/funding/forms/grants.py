@@ -12,6 +12,7 @@ from linkage.common.form_fields import day
 from linkage.funding.actions.amendments import AmendmentDraft
 from linkage.funding.actions.receipts import ReceiptDraft
 from linkage.funding.actions.reports import MOST_PHOTOS, ReportDraft
+from linkage.funding.forms.money import fen_of
 from linkage.funding.models import Grant, GrantLine
 from linkage.funding.tranche_plans import MOST, TrancheDraft
 
@@ -25,10 +26,6 @@ def yuan_field(label: Any, *, least: str = "0.01", **options: Any) -> forms.Deci
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
         **options,
     )
-
-
-def in_fen(amount: Decimal) -> int:
-    return int(amount * 100)
 
 
 def in_yuan(fen: int) -> Decimal:
@@ -55,7 +52,7 @@ class ReturnForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         told = self.cleaned_data
         return {
-            "amount_fen": in_fen(told["amount"]),
+            "amount_fen": fen_of(told["amount"]),
             "transfer_no": told["transfer_no"],
             "received_on": told["received_on"],
         }
@@ -85,7 +82,7 @@ class TranchesForm(forms.Form):
     def drafts(self) -> list[TrancheDraft]:
         told = self.cleaned_data
         return [
-            TrancheDraft(told[f"milestone_{number}"], in_fen(told[f"amount_{number}"]), told[f"due_on_{number}"])
+            TrancheDraft(told[f"milestone_{number}"], fen_of(told[f"amount_{number}"]), told[f"due_on_{number}"])
             for number in self.numbers
             if told.get(f"amount_{number}")
         ]
@@ -111,9 +108,7 @@ class _OfLines(forms.Form):
         return [{"line": line, "field": self[f"line_{line.position}"]} for line in self.budget]
 
     def amounts(self) -> dict[int, int]:
-        return {
-            line.position: in_fen(self.cleaned_data.get(f"line_{line.position}") or Decimal(0)) for line in self.budget
-        }
+        return {line.position: fen_of(self.cleaned_data.get(f"line_{line.position}")) for line in self.budget}
 
 
 class ReportForm(_OfLines):
@@ -160,8 +155,8 @@ class ReceiptForm(forms.Form):
 
     def draft(self) -> ReceiptDraft:
         told = self.cleaned_data
-        amount = in_fen(told["amount"])
-        claimed = amount if told["claimed"] is None else in_fen(told["claimed"])
+        amount = fen_of(told["amount"])
+        claimed = amount if told["claimed"] is None else fen_of(told["claimed"])
         return ReceiptDraft(told["code"], told["number"], told["issued_on"], amount, claimed)
 
 
@@ -186,7 +181,7 @@ class AmendmentForm(_OfLines):
     def draft(self) -> AmendmentDraft:
         told = self.cleaned_data
         ends_on: dt.date | None = told["ends_on"]
-        return AmendmentDraft(self.amounts(), in_fen(told["awarded"]), ends_on, told["ratio_reason"])
+        return AmendmentDraft(self.amounts(), fen_of(told["awarded"]), ends_on, told["ratio_reason"])
 
 
 class TemplateForm(forms.Form):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from linkage.common import clock
 from linkage.common.pages import page_by_pk
 from linkage.common.spreadsheets import csv_download
+from linkage.funding.allocation.pabulib import yuan
 from linkage.funding.charts import month_bars
 from linkage.funding.models import Donation, Fund
 from linkage.funding.queries import disclosures
@@ -87,19 +88,19 @@ def _lines(fund: Fund) -> Iterator[list[object]]:
     for each in books.donations_open(fund).iterator():
         what = each.goods_name if each.kind == Donation.Kind.GOODS else PURPOSES.get(each.purpose, "")
         who = books.donor_shown(each) or each.get_source_display()
-        yield [each.received_on, _("捐赠和收入"), what, who, _yuan(each.amount_fen), each.receipt_no]
+        yield [each.received_on, _("捐赠和收入"), what, who, yuan(each.amount_fen), each.receipt_no]
     for grant in books.with_chain(books.grants_open(fund)):
         about = [grant.application.title, grant.application.group_name or grant.application.organisation.name]
-        yield [_day(grant.approved_at), _("资助"), *about, _yuan(grant.awarded_fen), grant.public_id]
+        yield [_day(grant.approved_at), _("资助"), *about, yuan(grant.awarded_fen), grant.public_id]
         for tranche in grant.tranches_shown:
             if tranche.paid_at:
-                yield [_day(tranche.paid_at), _("付款"), *about, _yuan(tranche.amount_fen), tranche.public_id]
+                yield [_day(tranche.paid_at), _("付款"), *about, yuan(tranche.amount_fen), tranche.public_id]
         for receipt in grant.receipts_shown:
             kind = receipt.line.get_kind_display()
-            yield [receipt.issued_on, _("票据"), kind, about[1], _yuan(receipt.claimed_fen), receipt.public_id]
+            yield [receipt.issued_on, _("票据"), kind, about[1], yuan(receipt.claimed_fen), receipt.public_id]
     small, _count, _fen = books.small_grants(fund)
     for group in small:
-        amount = "" if group.fen is None else _yuan(group.fen)
+        amount = "" if group.fen is None else yuan(group.fen)
         yield ["", _("为居民求助支出（合计）"), PURPOSES.get(group.purpose, group.purpose), "", amount, ""]
 
 
@@ -112,7 +113,3 @@ def _donations(rows: list[Donation]) -> list[dict[str, Any]]:
 
 def _day(instant: Any) -> Any:
     return clock.local(instant).date()
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02}"

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linkage.common import clock
+from linkage.common import clock, form_fields
 from linkage.needs import windows
 from linkage.needs.actions.checks import (
     ADDRESS_LENGTH,
@@ -87,9 +87,7 @@ class WhenForm(StepForm):
             "invalid_choice": _("这个时间已经过了，请另选一个。"),
         },
     )
-    day = forms.DateField(
-        label=_("哪一天"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = form_fields.day(_("哪一天"), required=False)
     start = forms.TimeField(
         label=_("从几点"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )

@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
-from linkage.common.form_fields import local_time
+from linkage.common.form_fields import day, local_time
 from linkage.needs.vocabulary import DOMAINS
 from linkage.organisations.models import Organisation
-from linkage.projects.forms.projects import choose, day_field, fen, yuan_field
+from linkage.projects.forms.projects import choose, fen, yuan_field
 
 
 class ListForm(forms.Form):
@@ -56,8 +56,8 @@ class CooperationForm(forms.Form):
     organisation = forms.ChoiceField(label=_("我方"))
     partner = forms.CharField(label=_("对方"), max_length=80, help_text=_("单位的名称，不写个人"))
     about = forms.CharField(label=_("合作什么"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-    starts_on = day_field(_("从哪天"))
-    ends_on = day_field(_("到哪天"))
+    starts_on = day(_("从哪天"))
+    ends_on = day(_("到哪天"))
 
     def __init__(self, data: Any = None, *, organisations: list[Organisation]) -> None:
         super().__init__(data)

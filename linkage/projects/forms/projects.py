@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linkage.common.form_fields import day
 from linkage.needs.vocabulary import DOMAINS
 from linkage.organisations.models import Organisation
 from linkage.projects.models import Kind, Phase, Project, Source
@@ -16,10 +17,6 @@ def yuan_field(label: Any, **more: Any) -> forms.DecimalField:
 
 def fen(amount: Decimal | None) -> int:
     return int(amount * 100) if amount else 0
-
-
-def day_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
 
 
 class ContentsForm(forms.Form):
@@ -38,8 +35,8 @@ class ContentsForm(forms.Form):
         label=_("预算科目"), max_length=60, required=False, help_text=_("列入同级财政预算和政府购买服务清单的，写科目")
     )
     planned = yuan_field(_("计划经费（元）"))
-    starts_on = day_field(_("计划开始"), required=False)
-    ends_on = day_field(_("计划结束"), required=False)
+    starts_on = day(_("计划开始"), required=False)
+    ends_on = day(_("计划结束"), required=False)
 
     @staticmethod
     def initial_of(project: Project) -> dict[str, Any]:

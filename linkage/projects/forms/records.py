@@ -6,8 +6,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
+from linkage.common.form_fields import day
 from linkage.organisations.models import Organisation
-from linkage.projects.forms.projects import choose, day_field
+from linkage.projects.forms.projects import choose
 from linkage.projects.models import ProjectRecord
 from linkage.projects.states.records import OCCASIONS, Occasion, Outcome, RecordKind
 
@@ -16,7 +17,7 @@ class RecordForm(forms.Form):
     """A record of one kind, with a score and what was seen for each indicator of the template."""
 
     occasion = forms.ChoiceField(label=_("为哪一步"))
-    held_on = day_field(_("哪天"))
+    held_on = day(_("哪天"))
     candidate = forms.ChoiceField(label=_("评的是哪家承接方"), required=False, help_text=_("只有选择承接方时填"))
     evaluator = forms.ChoiceField(label=_("第三方评估机构"), required=False, help_text=_("是第三方出具的报告才填"))
     panel = forms.IntegerField(label=_("几个人一起评的"), min_value=1, max_value=100, initial=1)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linkage.common import clock
+from linkage.common import clock, form_fields
 from linkage.organisations.models import Organisation
 from linkage.people.models import User
 from linkage.people.vocabulary import SKILLS
@@ -89,7 +89,7 @@ def _facts(activity: Activity) -> dict[str, Any]:
 class TimesForm(forms.Form):
     """A date, its times, its size."""
 
-    day = forms.DateField(label=_("哪一天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = form_fields.day(_("哪一天"))
     start = forms.TimeField(label=_("几点开始"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     end = forms.TimeField(label=_("几点结束"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minimum = forms.IntegerField(label=_("最少几人"), min_value=1, max_value=500)
@@ -124,9 +124,7 @@ class NewShiftsForm(TimesForm):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-chips"}),
         help_text=_("不选就按第一天是周几"),
     )
-    until = forms.DateField(
-        label=_("到哪天为止"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    until = form_fields.day(_("到哪天为止"), required=False)
     skips_holidays = forms.BooleanField(label=_("法定节假日和调休上班的周末不办"), required=False, initial=True)
 
     def clean(self) -> dict[str, Any]:

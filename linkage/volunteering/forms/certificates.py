@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linkage.common.form_fields import day
 from linkage.organisations.models import Organisation
 from linkage.volunteering.queries.certificates import Recorder
 
@@ -11,8 +12,8 @@ class CertificateRequestForm(forms.Form):
     """Which organisation, for which days; filled in with everything it has recorded, so that one tap is enough."""
 
     issuer = forms.ChoiceField(label=_("由哪个单位出具"), widget=forms.RadioSelect)
-    first_on = forms.DateField(label=_("从哪天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    last_on = forms.DateField(label=_("到哪天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    first_on = day(_("从哪天"))
+    last_on = day(_("到哪天"))
 
     def __init__(self, data: Any = None, *, recorders: list[Recorder]) -> None:
         initial = {}

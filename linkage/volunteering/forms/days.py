@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linkage.common.form_fields import day
 from linkage.volunteering.models import DatedAvailability
 
 
@@ -18,7 +19,7 @@ class DaysForm(forms.Form):
         initial="away",
         widget=forms.RadioSelect(attrs={"class": "choices-chips"}),
     )
-    from_on = forms.DateField(label=_("从哪天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    from_on = day(_("从哪天"))
     until_on = forms.DateField(
         label=_("到哪天"),
         required=False,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import weekly_hours
+from linkage.common.form_fields import day
 from linkage.people.models import User
 from linkage.people.vocabulary import LANGUAGES, SKILLS
 from linkage.places.codes import district
@@ -148,7 +149,7 @@ def _caps(home: str, chosen: int) -> list[tuple[int, Any]]:
 
 
 class PauseForm(forms.Form):
-    until = forms.DateField(label=_("休息到哪天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until = day(_("休息到哪天"))
 
 
 def _initial(user: User, volunteer: Volunteer | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linkage.common.form_fields import day
 from linkage.people.vocabulary import SKILLS
 
 
@@ -15,7 +16,7 @@ class QualificationForm(forms.Form):
     number = forms.CharField(
         label=_("证书编号"), max_length=60, required=False, help_text=_("加密保存，只有您和核实的社工看得到")
     )
-    issued_on = forms.DateField(label=_("发证日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    issued_on = day(_("发证日期"))
     expires_on = forms.DateField(
         label=_("有效期到"),
         required=False,

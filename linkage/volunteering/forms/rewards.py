@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
+from linkage.common.form_fields import day
 from linkage.places.models import Level
 from linkage.places.queries import communities_within, lineage
 from linkage.volunteering.models import Giver, Reward
@@ -53,12 +54,8 @@ class RewardForm(forms.Form):
     )
     most_per_person = forms.IntegerField(label=_("每人最多几份"), min_value=1, max_value=1000, initial=1)
     place_code = forms.ChoiceField(label=_("给哪里的居民"))
-    available_from = forms.DateField(
-        label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    available_until = forms.DateField(
-        label=_("到哪天止"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    available_from = day(_("从哪天起"))
+    available_until = day(_("到哪天止"), required=False)
     photo = forms.FileField(label=_("照片"), required=False, widget=forms.FileInput(attrs={"accept": "image/*"}))
     is_active = forms.BooleanField(label=_("上架，居民能看到"), required=False, initial=True)
     in_kind = forms.BooleanField(

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
+from linkage.common.form_fields import day
 from linkage.organisations.models import Organisation
 from linkage.people.models import User
 from linkage.places.queries import communities_within, place
@@ -91,7 +92,7 @@ class StepForm(forms.Form):
     """The next step of a team that grows. done: how many it has taken."""
 
     step = forms.ChoiceField(widget=forms.HiddenInput)
-    reached_on = forms.DateField(label=_("哪天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    reached_on = day(_("哪天"))
     note = forms.CharField(label=_("编号或说明"), max_length=100, required=False, help_text=_("例如：备案编号"))
 
     def __init__(self, data: Any = None, *, done: int) -> None:

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linkage.common import clock
+from linkage.common.form_fields import day
 from linkage.organisations.models import Organisation
 from linkage.people.models import User
 from linkage.volunteering.models import Course, Volunteer
@@ -68,7 +69,7 @@ class MeetingForm(_OrganisedForm):
     name = forms.CharField(label=_("培训名称"), max_length=60)
     content = forms.CharField(label=_("讲了什么"), max_length=200)
     minutes = forms.IntegerField(label=_("学习时长（分钟）"), min_value=5, max_value=1440)
-    held_on = forms.DateField(label=_("哪天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    held_on = day(_("哪天"))
     people = forms.CharField(
         label=_("谁来了"),
         max_length=5000,

@@ -1,6 +1,6 @@
 import pytest
 
-from linkage.common.templatetags.money import yuan
+from linkage.common.templatetags.amounts import yuan
 
 
 @pytest.mark.parametrize(

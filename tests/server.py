@@ -71,7 +71,9 @@ class RunningServer:
             self._process = None
 
     def stop(self) -> bool:
-        """Ask it to end. Returns whether it did; otherwise it was killed."""
+        """Ask it to end, if it runs. Returns whether it did; otherwise it was killed."""
+        if self._process is None:
+            return True
         self.ask_to_stop()
         ended = self.ended_within(STOP_TIMEOUT)
         self.kill()

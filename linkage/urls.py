@@ -14,19 +14,20 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("linkage.api.urls")),
+    # What is opened most stands first: routes are tried one after the other.
     path("", include("linkage.needs.urls")),
+    path("", include("linkage.dispatch.urls")),
+    path("", include("linkage.messaging.urls")),
     path("", include("linkage.projects.urls")),
     path("", include("linkage.funding.urls")),
     path("", include("linkage.resources.urls")),
     path("", include("linkage.volunteering.urls")),
     path("", include("linkage.volunteering.reward_urls")),
-    path("", include("linkage.dispatch.urls")),
     path("", include("linkage.stats.urls")),
     path("", include("linkage.shell.urls")),
     path("", include("linkage.people.urls")),
     path("", include("linkage.me.urls")),
     path("", include("linkage.administration.urls")),
-    path("", include("linkage.messaging.urls")),
 ]
 
 handler400 = "linkage.shell.views.bad_request"

@@ -17,6 +17,7 @@ from linkage.needs.categories import CATEGORIES
 from linkage.needs.models import Category
 from linkage.needs.risks import risk_columns
 from linkage.people.models import User
+from linkage.places import kept_parts
 from linkage.shell import shared_pages
 from linkage.volunteering.agreement_text import BODY, TITLE
 from linkage.volunteering.models import AgreementText
@@ -70,6 +71,7 @@ class World:
 def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the process keeps of places, settings and visitors' pages would outlive a test's rollback, and run out in the midst of one that counts queries."""
     monkeypatch.setattr(shared_pages, "SHARED", re.compile("(?!)"))
+    monkeypatch.setattr(kept_parts, "KEPT_SECONDS", 0.0)
     monkeypatch.setattr(
         kept.Kept, "many", lambda _self, keys, read, absent: dict.fromkeys(keys, absent) | dict(read(keys))
     )

@@ -19,13 +19,18 @@ def render_page(
     The partial is answered to requests that htmx makes for that element (never to history restores), so that a link opened without scripts
     always gets a whole page.
     """
-    htmx = getattr(request, "htmx", None)
-    if part and htmx and not htmx.boosted and not htmx.history_restore_request:
+    if part and asks_for_part(request):
         response = HttpResponse(render_to_string(part, context, request), status=status)
     else:
         response = render(request, template, context, status=status)
     response.headers["Vary"] = "HX-Request"
     return response
+
+
+def asks_for_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for a live part alone, and not for a page that a link or the history opens."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
 
 
 @dataclass(frozen=True, slots=True)

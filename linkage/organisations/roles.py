@@ -1,15 +1,18 @@
-"""Who holds which role where. Asked by every permission; kept on the user object for as long as her access_version stands."""
+"""Who holds which role where. Asked by every permission; kept for as long as the person's access_version stands, which every change of it raises in the
+same transaction: whoever has read the version reads roles that are no older."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
+from linkage.common.kept import Kept
 from linkage.organisations.models import Membership, Role
 from linkage.people.models import User
 from linkage.places import codes
 
 _KEPT = "_roles_held"
+_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +25,17 @@ class Held:
     fund_id: str
 
 
+_held: Kept[tuple[int, int], tuple[Held, ...]] = Kept(Membership, seconds=_SECONDS)
+
+
 def held_by(user: Any) -> tuple[Held, ...]:
-    """The roles a person holds now; none for visitors and disabled accounts. One query for each user object and access_version."""
+    """The roles a person holds now; none for visitors and disabled accounts. At most one query for each user object and access_version."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return ()
     kept = getattr(user, _KEPT, None)
     if kept is None or kept[0] != user.access_version:
-        kept = (user.access_version, _read(user))
+        key = user.pk, user.access_version
+        kept = user.access_version, _held.one(key, lambda: _read(user))
         setattr(user, _KEPT, kept)
     return kept[1]
 

@@ -6,10 +6,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from linkage.common.kept import Kept
 from linkage.messaging.queries.inbox import unread_count
 from linkage.organisations.roles import held_by
 from linkage.people.models import User
 from linkage.shell.rail import front_page
+from linkage.volunteering.models import Volunteer
 
 # Lists that staff open from the desk.
 DESK_PAGES = (
@@ -33,6 +35,10 @@ DESK_PAGES = (
 )
 
 
+# Whether somebody (pk) is a volunteer: it decides over a door's name only.
+_helps: Kept[int, bool] = Kept(Volunteer, seconds=20)
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     url: str
@@ -48,8 +54,8 @@ def part_played(user: User) -> str:
     """Which door stands beside 首页: staff, volunteer or resident."""
     if held_by(user):
         return "staff"
-    profile = getattr(user, "volunteer", None)  # the page may have read it already
-    return "volunteer" if profile and profile.is_active else "resident"
+    helps = _helps.one(user.pk, lambda: Volunteer.objects.filter(user=user, is_active=True).exists())
+    return "volunteer" if helps else "resident"
 
 
 def doors_for(request: HttpRequest) -> list[Door]:

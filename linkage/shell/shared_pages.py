@@ -2,7 +2,7 @@
 
 A page that a visitor (nobody signed in, nothing of hers in it) asks for is kept for KEPT_SECONDS, and no longer than until something is recorded: the
 next event anywhere makes a new one. Its forms get each visitor's own token. Every such answer has an ETag; a browser that comes back with it is told 304.
-What signed-in people see is drawn for each of them and marked private.
+What signed-in people see is drawn for each of them and marked private; parts of it may be kept for her (places/kept_parts.py), until she acts.
 """
 
 import hashlib
@@ -13,19 +13,18 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
-from linkage.common.replicas import JUST_WROTE
+from linkage.common.form_tokens import with_tokens, without_tokens
+from linkage.common.replicas import JUST_WROTE, SAFE
 from linkage.events.models import Event
+from linkage.places.kept_parts import acted
 from linkage.shell.context import ELDER_COOKIE
 
 KEPT_SECONDS = 15
 # Pages that are for anyone (linkage/access.py), read by many, and the same for all visitors.
 SHARED = re.compile(r"/$|/open/|/projects/|/activities/$|/offline/$")
-TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}"')
-TOKEN_IS_MISSING = re.compile(rb'(name="csrfmiddlewaretoken" value=")"')
 PARTS = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request")
 PRIVATE = "private, no-cache"
 
@@ -40,6 +39,8 @@ class SharedPages:
         if is_shared(request):
             return self._shared(request)
         response = self.get_response(request)
+        if request.method not in SAFE and request.user.is_authenticated:
+            acted(request.user.pk)
         if _is_page(response):
             response.headers.setdefault("Cache-Control", PRIVATE)
         return response
@@ -51,7 +52,7 @@ class SharedPages:
             response = self.get_response(request)
             if not _may_be_kept(response):
                 return response
-            body = TOKEN.sub(rb'\g<1>"', response.content)
+            body = without_tokens(response.content)
             cache.set(key, body, KEPT_SECONDS)
         return _answer(request, body)
 
@@ -59,7 +60,7 @@ class SharedPages:
 def is_shared(request: HttpRequest) -> bool:
     """Somebody without a session, without a message that waits for her, and who has not just written, reads what is for anyone."""
     is_visitor = not {settings.SESSION_COOKIE_NAME, "messages", JUST_WROTE} & request.COOKIES.keys()
-    return request.method in ("GET", "HEAD") and is_visitor and bool(SHARED.match(request.path))
+    return request.method in SAFE and is_visitor and bool(SHARED.match(request.path))
 
 
 def _key(request: HttpRequest) -> str:
@@ -76,9 +77,8 @@ def _end_of_log() -> int:
 def _answer(request: HttpRequest, body: bytes) -> HttpResponse:
     """The page with the visitor's own token in its forms. The ETag is of what she sees and of the token's secret: a page whose forms would no longer
     be believed is sent anew."""
-    token = get_token(request) if TOKEN_IS_MISSING.search(body) else ""
-    secret = str(request.META.get("CSRF_COOKIE", "")) if token else ""
-    response = HttpResponse(TOKEN_IS_MISSING.sub(rb"\g<1>" + token.encode() + b'"', body))
+    html, secret = with_tokens(request, body)
+    response = HttpResponse(html)
     response.headers["ETag"] = f'W/"{hashlib.sha256(body + secret.encode()).hexdigest()[:32]}"'
     response.headers["Cache-Control"] = PRIVATE
     patch_vary_headers(response, ["Cookie", "Accept-Language", "HX-Request"])

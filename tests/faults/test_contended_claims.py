@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.faults.caller import UNKNOWN, Caller, open_places
+from tests.faults.caller import UNKNOWN, Caller, open_places, wang_and_chen
 
 
 @pytest.mark.postgres
@@ -39,7 +39,9 @@ def two_hundred_reach_for_two_places(deployment, found) -> None:
 def test_places_are_never_given_twice_under_a_long_rush(deployment, long, figures):
     needs, places, people, attempts = (50, 10, 400, 20_000) if long else (4, 5, 40, 400)
     with figures("F2", f"{attempts:,} attempts at {needs * places} places") as found:
-        requirements = [open_places(deployment.webs[0].port, places, f"扶手 {number}") for number in range(needs)]
+        port = deployment.webs[0].port
+        people = wang_and_chen(port)
+        requirements = [open_places(port, places, f"扶手 {number}", people) for number in range(needs)]
         answers = rush(deployment, requirements, people, attempts)
         given = Counter(requirement for status, requirement in answers if status == 201)
         found.none("places given twice", [each for each, times in given.items() if times > places])

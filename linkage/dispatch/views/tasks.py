@@ -25,6 +25,8 @@ from linkage.dispatch.views.cards import invitation_cards, task_card, task_cards
 from linkage.needs.models import Requirement
 from linkage.people.models import User
 from linkage.people.queries import which_have_rows
+from linkage.places import codes
+from linkage.places.kept_parts import Drawn, render_kept
 from linkage.places.queries import names
 from linkage.volunteering.models import Volunteer
 from linkage.volunteering.queries.profiles import volunteer_of
@@ -44,11 +46,18 @@ def feed(request: HttpRequest) -> HttpResponse:
     if not request.GET and kept and not is_part(request):
         return HttpResponseRedirect(f"?{kept.query}")
     wish = wish_of(request.GET)
-    context = feed_context(person(request), wish, cursor_of(request.GET.get("after", "")))
-    response = render_page(request, "tasks/feed.html", context, part="tasks/_feed.html")
+    response = render_kept(request, "tasks/feed.html", "tasks/_feed.html", lambda: _drawn(request, wish))
     if wish != kept:
         response.set_cookie(KEPT, wish.query, max_age=KEPT_SECONDS, path="/tasks/", httponly=True, samesite="Lax")
     return response
+
+
+def _drawn(request: HttpRequest, wish: Wish) -> Drawn:
+    user = person(request)
+    context = feed_context(user, wish, cursor_of(request.GET.get("after", "")))
+    volunteer = context["volunteer"]
+    around = codes.district(volunteer.place_code if volunteer else user.home_code)
+    return Drawn(context, [codes.prefix(around)], {"is_volunteer": volunteer is not None})
 
 
 def is_part(request: HttpRequest) -> bool:

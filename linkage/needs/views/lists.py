@@ -13,6 +13,7 @@ from linkage.organisations.roles import has_role, role_places
 from linkage.people.requests import PersonRequest
 from linkage.places import codes
 from linkage.places import queries as places
+from linkage.places.kept_parts import Drawn, render_kept
 from linkage.places.models import Level
 
 
@@ -40,10 +41,20 @@ def _mine(request: PersonRequest) -> HttpResponse:
 
 def _station(request: PersonRequest) -> HttpResponse:
     filters = Filters.read(request.GET)
+    around = role_places(request.user, *permissions.STAFF)
+
+    def draw() -> Drawn:
+        return Drawn(_rows_of(request, filters), around)
+
+    return render_kept(request, "needs/station.html", "needs/_station.html", draw, {"filters": filters})
+
+
+def _rows_of(request: PersonRequest, filters: Filters) -> dict[str, Any]:
+    """What needs/_station.html shows."""
     needs, more = listing.page_of(listing.rows(request.user, filters), filters.page)
     names = places.names([need.place_code for need in needs])
     counts = listing.counts(request.user, filters)
-    context = {
+    return {
         "filters": filters,
         "rows": [_row(need, names) for need in needs],
         "groups": [
@@ -62,7 +73,6 @@ def _station(request: PersonRequest) -> HttpResponse:
         "next_url": filters.url(page=filters.page + 1) if more else "",
         "streams": " ".join(f"need/{need.public_id}" for need in needs),
     }
-    return render_page(request, "needs/station.html", context, part="needs/_station.html")
 
 
 def _row(need: Need, names: dict[str, str]) -> dict[str, Any]:

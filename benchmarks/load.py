@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import repeat, takewhile
 
 
 @dataclass
@@ -41,13 +42,13 @@ def send_all(port: int, requests: Iterable[bytes], connections: int = 32) -> Mea
 
 def send_for(port: int, one: bytes, seconds: float, connections: int = 32) -> Measured:
     """Send the same request again and again for so many seconds."""
+    return send_in(port, repeat(one), seconds, connections)
+
+
+def send_in(port: int, requests: Iterable[bytes], seconds: float, connections: int = 32) -> Measured:
+    """Send as many of these requests as there is time for."""
     deadline = time.perf_counter() + seconds
-
-    def again() -> Iterable[bytes]:
-        while time.perf_counter() < deadline:
-            yield one
-
-    return send_all(port, again(), connections)
+    return send_all(port, takewhile(lambda _one: time.perf_counter() < deadline, requests), connections)
 
 
 async def _run(port: int, requests: Iterable[bytes], connections: int) -> Measured:

@@ -26,7 +26,7 @@ shipped = get_asgi_application()
 from django.urls import path  # noqa: E402
 from django.views.decorators.csrf import csrf_exempt  # noqa: E402
 
-from linkage.common import clock  # noqa: E402
+from linkage.common import clock, health  # noqa: E402
 from linkage.common.models import WorkerBeat  # noqa: E402
 from linkage.onehop import OneHop  # noqa: E402
 
@@ -38,7 +38,7 @@ def write(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"id": row.pk}, status=201)
 
 
-urlpatterns = [path("write", write)]
+urlpatterns = [path("write", write), path("readyz", health.ready)]
 
 
 class _Urls:

@@ -153,7 +153,8 @@ def _database() -> dict[str, object]:
     else:
         # The pool keeps connections; Django's own persistence exhausts the server under ASGI.
         config["CONN_MAX_AGE"] = 0
-        config["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 16, "timeout": 10}}
+        # Without compiling queries: for those of a page it takes longer than they do.
+        config["OPTIONS"] = {"options": "-c jit=off", "pool": {"min_size": 2, "max_size": 16, "timeout": 10}}
     return config
 
 
@@ -165,7 +166,7 @@ def _replica(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": 0,
         # Waited for briefly: the primary can answer as well. Reading only, should the address be the primary's by mistake.
         "OPTIONS": {
-            "options": "-c default_transaction_read_only=on",
+            "options": "-c default_transaction_read_only=on -c jit=off",
             "connect_timeout": 2,
             "pool": {"min_size": 1, "max_size": 8, "timeout": 2},
         },

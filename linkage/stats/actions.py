@@ -1,7 +1,8 @@
-"""The network view's few writes: asking for it to be worked out, keeping what was worked out, and opening names."""
+"""The figures' few writes: asking for the network view to be worked out, keeping what was worked out, opening names; and the public tally."""
 
 import datetime as dt
 import time
+from dataclasses import asdict
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,13 +11,15 @@ from linkage.common import clock
 from linkage.common.errors import require
 from linkage.people.actions.readings import log_readings
 from linkage.people.models import User
-from linkage.stats.models import NetworkSnapshot
+from linkage.stats.models import NetworkSnapshot, PublicTally
 from linkage.stats.permissions import can_open_names, can_see_network
+from linkage.stats.queries.figures import public_figures
 from linkage.stats.queries.network import PeopleNamed, people_named, snapshot_of
 from linkage.stats.report import make_report, public_report
 
 GIVEN_UP_AFTER = dt.timedelta(minutes=10)
 NOT_AGAIN_WITHIN = dt.timedelta(minutes=1)
+LONG_TO_COUNT = 0.05  # seconds
 
 
 @transaction.atomic
@@ -66,3 +69,13 @@ def open_names(*, by: User, place_code: str, months: int) -> PeopleNamed:
     subjects = [f"user/{each.public_id}" for each in people.everybody]
     log_readings(reader=by, subjects=subjects, facts="name")
     return people
+
+
+@transaction.atomic
+def keep_public_figures() -> None:
+    """Count what is public, and keep it for the page where that takes long; where it does not, the page counts by itself."""
+    began = time.perf_counter()
+    figures = public_figures()
+    PublicTally.objects.all().delete()
+    if time.perf_counter() - began > LONG_TO_COUNT:
+        PublicTally.objects.create(at=clock.now(), figures=asdict(figures))

@@ -1,4 +1,4 @@
-"""The network views are worked out by the worker: when somebody first looks, and again each night for those that are looked at."""
+"""What the worker counts: the network views when somebody first looks, and again each night for those that are looked at; the public figures."""
 
 import datetime as dt
 
@@ -9,7 +9,13 @@ from linkage.common import clock, priorities
 from linkage.common.schedule import periodic
 from linkage.organisations.queries import stations
 from linkage.people.models import User
-from linkage.stats.actions import draw_network, forget_unseen_networks, want_network, want_network_again
+from linkage.stats.actions import (
+    draw_network,
+    forget_unseen_networks,
+    keep_public_figures,
+    want_network,
+    want_network_again,
+)
 from linkage.stats.models import NetworkSnapshot
 from linkage.stats.queries.network import FIRST_MONTHS, PUBLIC_MONTHS
 
@@ -46,3 +52,8 @@ def draw_every_night() -> None:
     want_network(place_code="", months=PUBLIC_MONTHS)
     for row in NetworkSnapshot.objects.order_by("place_code", "months"):
         draw.using(priority=priorities.LATER).enqueue(row.place_code, row.months)
+
+
+@periodic(cron="*/5 * * * *")
+def tally_public_figures() -> None:
+    keep_public_figures()

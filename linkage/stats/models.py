@@ -17,3 +17,11 @@ class NetworkSnapshot(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place_code", "months"], name="network_snapshot_once")]
+
+
+class PublicTally(models.Model):
+    """The public figures as the worker counted them, where counting takes so long that no visitor should wait for it (actions.keep_public_figures).
+    At most one row."""
+
+    at = models.DateTimeField()
+    figures = models.JSONField()

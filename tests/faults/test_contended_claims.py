@@ -40,8 +40,8 @@ def test_places_are_never_given_twice_under_a_long_rush(deployment, long, figure
     needs, places, people, attempts = (50, 10, 400, 20_000) if long else (4, 5, 40, 400)
     with figures("F2", f"{attempts:,} attempts at {needs * places} places") as found:
         port = deployment.webs[0].port
-        people = wang_and_chen(port)
-        requirements = [open_places(port, places, f"扶手 {number}", people) for number in range(needs)]
+        asking = wang_and_chen(port)
+        requirements = [open_places(port, places, f"扶手 {number}", asking) for number in range(needs)]
         answers = rush(deployment, requirements, people, attempts)
         given = Counter(requirement for status, requirement in answers if status == 201)
         found.none("places given twice", [each for each, times in given.items() if times > places])

@@ -1,16 +1,20 @@
 """Figures for everybody: sums only, and no sum that would tell of a few people (reliability.md: k >= 5)."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Sum
 
+from linkage.common import clock
 from linkage.common.small_cells import FEWEST
 from linkage.ledger.models import Account
 from linkage.needs.queries import public_needs
 from linkage.needs.states import NeedState
+from linkage.stats.models import PublicTally
 from linkage.volunteering.models import ServiceHours
 from linkage.volunteering.states.hours import HoursState
 
+TALLY_COUNTS_FOR = dt.timedelta(hours=1)  # without a worker to renew it
 DONE = (NeedState.CONFIRMED, NeedState.RATED)
 
 
@@ -44,3 +48,9 @@ def public_figures() -> PublicFigures:
         volunteers=hours["volunteers"] if hours["volunteers"] >= FEWEST else None,
         spent_fen=spent["fen"] or 0,
     )
+
+
+def tallied_figures() -> tuple[PublicFigures, dt.datetime | None]:
+    """What the page shows, and when it was counted: by the worker where it keeps a tally, else just now (None)."""
+    tally = PublicTally.objects.filter(at__gt=clock.now() - TALLY_COUNTS_FOR).order_by("-at").first()
+    return (PublicFigures(**tally.figures), tally.at) if tally else (public_figures(), None)

@@ -51,3 +51,8 @@ def thaw(text: str) -> CertificateFacts:
 
 def day(iso: str) -> dt.date:
     return dt.date.fromisoformat(iso)
+
+
+def in_groups(code: str) -> str:
+    """As it is read out: four at a time, in capitals."""
+    return " ".join(code[at : at + 4].upper() for at in range(0, len(code), 4))

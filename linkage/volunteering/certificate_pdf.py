@@ -10,7 +10,7 @@ from fpdf import FPDF
 from fpdf.enums import WrapMode
 from fpdf.fonts import FontFace
 
-from linkage.volunteering.certificate_facts import CertificateFacts, ServiceLine, day
+from linkage.volunteering.certificate_facts import CertificateFacts, ServiceLine, day, in_groups
 
 FONT = "songti"
 INK, QUIET, RULE = (28, 33, 30), (96, 104, 99), (190, 196, 192)
@@ -135,11 +135,6 @@ def _signature(facts: CertificateFacts) -> list[str]:
     if facts.issuer_uscc:
         rows.append(_("统一社会信用代码：%(code)s") % {"code": facts.issuer_uscc})
     return [*rows, _("（盖章）"), _date(facts.issued_on)]
-
-
-def in_groups(code: str) -> str:
-    """As it is read out: four at a time, in capitals."""
-    return " ".join(code[at : at + 4].upper() for at in range(0, len(code), 4))
 
 
 def _date(iso: str) -> str:

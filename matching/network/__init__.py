@@ -1,4 +1,6 @@
-"""The network view: the linkage graph of who served whom with whom, and what can be read from it. Pure, deterministic, without names."""
+"""The network view: the linkage graph of who served whom with whom, and what can be read from it. Pure, deterministic, without names.
+
+networkx and scipy are loaded by the functions that need them: every process imports this package, few draw a network."""
 
 from matching.network.backbone import Backbone, BackboneRules, backbones
 from matching.network.bridges import Bridge, bridges

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from matching.network.graph import Linkage, Service
 
@@ -90,6 +88,9 @@ class _Apart:
         served, organised = kept & (self._resident >= 0), kept & (self._by >= 0)
         one = np.concatenate([self._helper[served], self._helper[organised]])
         other = np.concatenate([self._resident[served], self._by[organised]])
+        from scipy import sparse
+        from scipy.sparse.csgraph import connected_components
+
         links = sparse.coo_matrix((np.ones(len(one)), (one, other)), shape=(self._nodes, self._nodes))
         _count, label = connected_components(links, directed=False)
         return int((np.bincount(label) > 1).sum())

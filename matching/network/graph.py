@@ -9,13 +9,14 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
-from scipy import sparse
 
 from matching.network.centrality import betweenness
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class Society(StrEnum):
@@ -97,6 +98,8 @@ class Linkage:
 
     def as_networkx(self) -> nx.MultiGraph:
         """The same as a networkx graph, keyed by relation: for whatever else one may ask of it."""
+        import networkx as nx
+
         graph = nx.MultiGraph()
         for node, kind in zip(self.nodes, self.kinds, strict=True):
             graph.add_node(node, kind=kind)
@@ -107,6 +110,8 @@ class Linkage:
 
 def adjacency(ends: np.ndarray, nodes: int) -> Any:
     """A symmetric 0/1 CSR matrix from pairs of node numbers (n x 2); loops are left out, doubles count once."""
+    from scipy import sparse
+
     ends = ends[ends[:, 0] != ends[:, 1]]
     both = np.concatenate([ends, ends[:, ::-1]])
     matrix = sparse.csr_matrix((np.ones(len(both)), (both[:, 0], both[:, 1])), shape=(nodes, nodes))

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import networkx as nx
-
 from matching.network.graph import Linkage
 
 MOST_DRAWN = 140
@@ -58,6 +56,8 @@ def layout(
     nodes: Sequence[str], edges: Iterable[tuple[str, str, float]], *, seed: int = 0
 ) -> Mapping[str, tuple[float, float]]:
     """Node -> (x, y) in 0..1, rounded to thousandths: linked nodes near one another, groups side by side."""
+    import networkx as nx
+
     graph = nx.Graph()
     graph.add_nodes_from(nodes)
     graph.add_weighted_edges_from(edges)

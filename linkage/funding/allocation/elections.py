@@ -4,9 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_matrix
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,10 @@ class Election:
         return len(self.ballots)
 
     @cached_property
-    def kinds(self) -> tuple[csr_matrix, np.ndarray]:
+    def kinds(self) -> tuple["csr_matrix", np.ndarray]:
         """Voters with the same ballot act alike: points, projects x kinds of ballots, and how many voters cast each kind."""
+        from scipy.sparse import csr_matrix
+
         counted = Counter(tuple(sorted(ballot.items())) for ballot in self.ballots if ballot)
         lengths = [len(ballot) for ballot in counted]
         kind = np.repeat(np.arange(len(counted)), lengths)

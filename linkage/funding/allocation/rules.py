@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from linkage.funding.allocation.elections import Election
-from linkage.funding.allocation.equal_shares import Measure, Missed, Purchase, equal_shares
 from linkage.funding.allocation.knapsack import best_bundle
+
+if TYPE_CHECKING:
+    from linkage.funding.allocation.equal_shares import Measure, Missed, Purchase
 
 Rule = Literal["mes", "greedy", "score"]
 Completion = Literal["none", "add1"]
@@ -33,7 +35,7 @@ def allocate(
     rule: Rule,
     *,
     completion: Completion = "none",
-    measure: Measure = "cost",
+    measure: "Measure" = "cost",
     threshold: int = 0,
     minimum_votes: int = 0,
     partial: int = 0,
@@ -86,14 +88,18 @@ def _complete_in_part(election: Election, found: Allocation, partial: int, thres
     return found
 
 
-def _by_equal_shares(election: Election, completion: Completion, measure: Measure) -> Allocation:
+def _by_equal_shares(election: Election, completion: Completion, measure: "Measure") -> Allocation:
+    from linkage.funding.allocation.equal_shares import (
+        equal_shares,  # it compiles: not loaded where nobody counts votes
+    )
+
     outcome = equal_shares(election, measure=measure, completion=completion)
     opening = {"step": "shares", "share": str(outcome.share), "added": outcome.added}
     bought = [_purchase(election, each) for each in outcome.purchases]
     return Allocation(outcome.winners, [opening, *bought, *(_missed(election, each) for each in outcome.missed)])
 
 
-def _purchase(election: Election, purchase: Purchase) -> dict[str, Any]:
+def _purchase(election: Election, purchase: "Purchase") -> dict[str, Any]:
     """price: the most that a giver of one point paid."""
     project = election.projects[purchase.project]
     return {
@@ -102,7 +108,7 @@ def _purchase(election: Election, purchase: Purchase) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _missed(election: Election, missed: Missed) -> dict[str, Any]:
+def _missed(election: Election, missed: "Missed") -> dict[str, Any]:
     """at: how many projects had been bought when its supporters could no longer pay it. held: what they had left together."""
     project = election.projects[missed.project]
     return {

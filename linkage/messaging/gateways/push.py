@@ -1,15 +1,12 @@
-"""Web push: encrypted to one browser, signed with our VAPID key (pywebpush)."""
+"""Web push: encrypted to one browser, signed with our VAPID key (pywebpush, loaded when it is first needed)."""
 
 import base64
 import json
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-import requests
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
-from py_vapid import Vapid
-from pywebpush import WebPushException, webpush
 
 from linkage.messaging.models import PushDevice
 
@@ -40,6 +37,9 @@ def application_key() -> str:
 
 def push_to(device: PushDevice, title: str, text: str, link: str) -> bool | None:
     """True: the push service took it; False: it did not; None: the device is gone. Raises TimeoutError when that is not known."""
+    import requests
+    from pywebpush import WebPushException, webpush
+
     try:
         webpush(
             subscription_info={"endpoint": device.endpoint, "keys": {"p256dh": device.p256dh, "auth": device.auth}},
@@ -62,5 +62,7 @@ def push_to(device: PushDevice, title: str, text: str, link: str) -> bool | None
 
 @lru_cache(maxsize=2)
 def _public_key(private: str) -> str:
+    from py_vapid import Vapid
+
     point = Vapid.from_string(private).public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     return base64.urlsafe_b64encode(point).decode().rstrip("=")

@@ -18,7 +18,7 @@ FIGURES_SECONDS = 10
 def open_information(request: HttpRequest) -> HttpResponse:
     """What anyone may know: what waits, what was done, how many hours were given, what the funds spent. Counted at most every ten seconds; by the
     worker every five minutes where there is much to count."""
-    figures, tallied_at = cache.get_or_set("public-figures", tallied_figures, FIGURES_SECONDS)
+    figures, tallied_at = cache.get_or_set("public-figures", tallied_figures, FIGURES_SECONDS) or tallied_figures()
     context: dict[str, Any] = {"figures": figures, "tallied_at": tallied_at}
     if snapshot := public_participation():
         together = snapshot.report["participation"]

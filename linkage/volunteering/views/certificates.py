@@ -23,8 +23,7 @@ from linkage.volunteering.actions.certificates import (
     request_certificate,
     revoke_certificate,
 )
-from linkage.volunteering.certificate_facts import thaw
-from linkage.volunteering.certificate_pdf import certificate_pdf, in_groups
+from linkage.volunteering.certificate_facts import in_groups, thaw
 from linkage.volunteering.forms.certificates import CertificateRequestForm
 from linkage.volunteering.models import Certificate
 from linkage.volunteering.permissions.certificates import ISSUERS, can_issue
@@ -131,6 +130,9 @@ def _say_no(request: HttpRequest, certificate_id: str, act: Callable[..., None],
 @require_GET
 def file(request: HttpRequest, certificate_id: str) -> HttpResponse:
     """The certificate as PDF, while it holds."""
+    # Not at the start: few requests draw one, and fpdf takes as long to load as all of this app.
+    from linkage.volunteering.certificate_pdf import certificate_pdf
+
     found = certificate_for(person(request), certificate_id)
     if found.state != CertificateState.ISSUED:
         raise NotFound("not_issued", _("这份证明还没有出具，或已撤销。"))

@@ -17,8 +17,8 @@ from linkage.volunteering.actions.certificates import (
     revoke_certificate,
 )
 from linkage.volunteering.actions.hours import record_hours
-from linkage.volunteering.certificate_facts import thaw
-from linkage.volunteering.certificate_pdf import certificate_pdf, in_groups
+from linkage.volunteering.certificate_facts import in_groups, thaw
+from linkage.volunteering.certificate_pdf import certificate_pdf
 from linkage.volunteering.models import Certificate, ServiceHours
 from linkage.volunteering.queries.certificates import certificate_for, recorders_of, verify
 from linkage.volunteering.states.hours import Evidence

@@ -22,11 +22,11 @@ def rows(quick: bool = False, *, volunteers: int | None = None, waiting: int | N
     label = f"{_short(waiting)}x{_short(volunteers)}"
     with tempfile.TemporaryDirectory() as scratch:
         surroundings = os.environ | {"DATABASE_URL": f"sqlite:///{scratch}/city.sqlite3", "DEBUG": "1"}
-        _run(surroundings, "migrate", "-v0")
+        measured(surroundings, "migrate", "-v0")
         people = ["--volunteers", str(volunteers), "--waiting", str(waiting), "--needs", "0"]
-        _run(surroundings, "seed_demo", "--size", "city", *people)
+        measured(surroundings, "seed_demo", "--size", "city", *people)
         answer = Path(scratch) / "plan.json"
-        seconds, peak = _run(surroundings, "plan", "--place", PLACE, "--json", into=answer)
+        seconds, peak = measured(surroundings, "plan", "--place", PLACE, "--json", into=answer)
         report = json.loads(answer.read_text())
     assert report["objective"] <= report["bound"] + 1e-6
     assert report["filled"]
@@ -36,7 +36,7 @@ def rows(quick: bool = False, *, volunteers: int | None = None, waiting: int | N
     ]
 
 
-def _run(surroundings: dict[str, str], *command: str, into: Path | None = None) -> tuple[float, float]:
+def measured(surroundings: dict[str, str], *command: str, into: Path | None = None) -> tuple[float, float]:
     """Processor seconds and the most memory in GB of a command of manage.py."""
     with (into or Path(os.devnull)).open("w") as answer:
         started = subprocess.Popen([sys.executable, "manage.py", *command], env=surroundings, stdout=answer)

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-TOPICS = ("matching", "end_to_end", "live", "http", "claims", "allocation")
+TOPICS = ("matching", "end_to_end", "live", "http", "claims", "books", "allocation")
 COLUMNS = "{name:<34} {ours:>12} {reference:>12} {ratio:>9} {unit:<16} {goal:<28} {verdict}"
 
 

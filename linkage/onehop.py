@@ -64,7 +64,7 @@ class OneHop:
         self,
         application: WSGIApplication,
         *,
-        threads: int = 8,
+        threads: int = 4,
         waiting: int = 256,
         max_body: int = 64 * 1024 * 1024,
         refusal: Refusal | None = None,

@@ -185,6 +185,8 @@ if DATABASE_REPLICA_URL:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
+# Requests that a web process works on at once. More do not make it faster: they take turns at one interpreter.
+WEB_THREADS = env.int("WEB_THREADS", default=4)
 CHANNEL_LAYERS = {
     "default": (
         {

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.cache import cache
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -23,6 +23,7 @@ from django.utils.translation import get_language
 
 from linkage.common.form_tokens import with_tokens, without_tokens
 from linkage.common.pages import asks_for_part
+from linkage.events import sequencer
 from linkage.events.models import Event, Follower
 from linkage.people.signed_in import person
 from linkage.places import codes
@@ -112,7 +113,8 @@ def _mark(user_pk: int) -> str:
 
 
 def _draw(request: HttpRequest, template: str, draw: Callable[[], Drawn]) -> Part:
-    # The log's end first: what happens while this is drawn is looked at next time.
+    # The log's end first: what happens while this is drawn is looked at next time. Numbered, or what is new would stay so.
+    sequencer.sequence()
     position = Event.objects.aggregate(last=Max("position"))["last"] or 0
     drawn = draw()
     html = without_tokens(render_to_string(template, drawn.context, request).encode())
@@ -120,23 +122,22 @@ def _draw(request: HttpRequest, template: str, draw: Callable[[], Drawn]) -> Par
 
 
 def _stands(part: Part, request: HttpRequest) -> bool:
-    """Whether nothing has happened that could concern it. One query, for what is new in the log."""
+    """Whether nothing has happened that could concern it. One query, for what is new in the log, and another where there is something."""
     if time.monotonic() >= part.until:
         return False
     user = person(request)
-    new = (
-        Event.objects.filter(Q(position__gt=part.position) | Q(position__isnull=True))
-        .annotate(is_followed=Exists(Follower.objects.filter(user=user, stream=OuterRef("stream"))))
-        .order_by()
-        .values_list("position", "stream", "actor", "place_code", "is_followed")[: LOOKED_BACK + 1]
-    )
-    events = list(new)
-    if len(events) > LOOKED_BACK:
-        return False
+    new = Event.objects.filter(Q(position__gt=part.position) | Q(position__isnull=True))
+    events = list(new.values_list("position", "stream", "actor", "place_code")[: LOOKED_BACK + 1])
+    if not events:
+        return True
     own = f"{OF_PEOPLE}{user.public_id}"
-    for _position, stream, actor, place_code, is_followed in events:
-        if is_followed or actor == user.pk or stream == own or _is_around(part, stream, place_code):
-            return False
+    if len(events) > LOOKED_BACK or any(
+        actor == user.pk or stream == own or _is_around(part, stream, place_code)
+        for _position, stream, actor, place_code in events
+    ):
+        return False
+    if Follower.objects.filter(user=user, stream__in={stream for _position, stream, *_rest in events}).exists():
+        return False
     part.position = max([part.position, *(position for position, *_rest in events if position)])
     return True
 

@@ -30,7 +30,7 @@ def test_a_dropped_event_is_noticed(with_mistake, figures):
     with with_mistake("DroppedEvent") as deployment, figures("planted", "one event in 50 is dropped") as found:
         [token] = deployment.crowd(1)
         with OpenPage(deployment.webs[0].port, token) as page:
-            last = int(run(deployment.surroundings, "-m", "tests.faults.burst", "201"))
+            last = int(run(deployment.surroundings, "-m", "tests.faults.burst", "201", "0"))
             page.wait_until(f"board/{HEPING}", last)
         found.at_least("events heard", len(page.heard), 150)
         found.holds("noticed: gaps in what an open page heard", bool(page.faults()), "; ".join(page.faults()[:2]))

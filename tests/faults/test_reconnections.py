@@ -57,7 +57,7 @@ async def rounds(deployment, ports: list[int], tokens: list[str], count: int) ->
     cursors: list[str | None] = [None] * len(tokens)
     took = []
     for number in range(count + 1):
-        last = int(await asyncio.to_thread(run, deployment.surroundings, "-m", "tests.faults.burst", "10"))
+        last = int(await asyncio.to_thread(run, deployment.surroundings, "-m", "tests.faults.burst", "10", "0"))
         began = time.monotonic()
         pages = [
             come_back(ports[place % len(ports)], token, cursors[place], last) for place, token in enumerate(tokens)

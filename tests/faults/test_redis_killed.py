@@ -13,6 +13,7 @@ from tests.server import run
 from tests.services import Redis
 
 EVENTS, CLIENTS, KILLS = 10_000, 20, 20
+SECONDS = 40  # of the burst: as long as the kills take, with room
 
 
 @pytest.mark.postgres
@@ -53,7 +54,7 @@ def burst_without_redis(deployment, redis: Redis, found) -> None:
             for number, token in enumerate(deployment.crowd(CLIENTS))
         ]
         working = pool.submit(work_on)
-        bursting = pool.submit(run, deployment.surroundings, "-m", "tests.faults.burst", str(EVENTS))
+        bursting = pool.submit(run, deployment.surroundings, "-m", "tests.faults.burst", str(EVENTS), str(SECONDS))
         killed = 0
         while killed < KILLS:
             over.wait(0.5)

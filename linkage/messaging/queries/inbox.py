@@ -23,8 +23,8 @@ class Line:
 
 
 def unread_count(user: User) -> int:
-    """At most 99: one look into an index."""
-    return Notice.objects.filter(user=user, read_at__isnull=True)[:MOST_COUNTED].count()
+    """At most 99: one look into an index. On every page: counting keys here costs half of what having so few counted there does."""
+    return len(Notice.objects.filter(user=user, read_at__isnull=True).values_list("pk")[:MOST_COUNTED])
 
 
 def already_pointed_to(user: User, url: str) -> bool:

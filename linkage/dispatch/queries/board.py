@@ -11,6 +11,7 @@ from linkage.common import clock
 from linkage.dispatch.models import Offer, OfferWave
 from linkage.dispatch.states import OfferState, WaveStage
 from linkage.needs.models import Need, Requirement
+from linkage.needs.queries import for_lists
 from linkage.needs.states import OPEN, NeedState
 from linkage.organisations.models import Role
 from linkage.organisations.roles import role_places
@@ -99,6 +100,6 @@ def _shown(needs: QuerySet[Need]) -> QuerySet[Need]:
     waiting = Offer.objects.filter(requirement__need=OuterRef("pk"), state=OfferState.SENT)
     lacking = Requirement.objects.filter(need=OuterRef("pk"), mandatory=True, filled__lt=F("quantity"))
     stuck = OfferWave.objects.filter(requirement__need=OuterRef("pk"), ended_at__isnull=True, stage=WaveStage.ESCALATED)
-    return needs.select_related("category", "requester", "lead").annotate(
+    return for_lists(needs).annotate(
         has_open_offers=Exists(waiting), is_lacking=Exists(lacking), is_stuck=Exists(stuck)
     )

@@ -20,6 +20,7 @@ from linkage.common.jobs import Worker
 
 logger = logging.getLogger(__name__)
 
+GIVES_WAY = 5  # niceness of a worker beside web processes on the same machine: who waits for a page comes first
 GRACE = 10  # seconds that a running task gets to finish when the process is asked to stop
 DRAIN = 20.0  # seconds that requests under way get
 FAREWELL = 2.0  # seconds over which open sockets are asked to come back elsewhere
@@ -111,6 +112,7 @@ def worker_beside() -> Any:
 
 def run_worker() -> None:
     """Run the task worker as this process, until SIGINT or SIGTERM; the running task is finished first. A second signal ends it at once."""
+    os.nice(GIVES_WAY)
     worker = Worker()
 
     def stop(signum: int, _frame: object) -> None:

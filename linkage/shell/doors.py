@@ -54,7 +54,11 @@ def part_played(user: User) -> str:
     """Which door stands beside 首页: staff, volunteer or resident."""
     if held_by(user):
         return "staff"
-    helps = _helps.one(user.pk, lambda: Volunteer.objects.filter(user=user, is_active=True).exists())
+    if User.volunteer.is_cached(user):  # the page has read it already
+        profile = getattr(user, "volunteer", None)
+        helps = profile is not None and profile.is_active
+    else:
+        helps = _helps.one(user.pk, lambda: Volunteer.objects.filter(user=user, is_active=True).exists())
     return "volunteer" if helps else "resident"
 
 

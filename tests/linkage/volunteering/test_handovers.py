@@ -172,8 +172,8 @@ def test_two_say_yes_to_one_cover(world):
     helpers(2)
     shift = shift_of(world)
     cover = covers.seek_cover(by=world.li, signup=sign_up(by=world.li, shift=shift))
-    crowd = asked(cover)
-    given = answers([lambda user=user: covers.take_cover(by=user, ask=ask_of(user)) for user in crowd])
+    asks = [(user, ask_of(user)) for user in asked(cover)]  # before the first says yes: then the others' are closed
+    given = answers([lambda user=user, ask=ask: covers.take_cover(by=user, ask=ask) for user, ask in asks])
     assert len([each for each in given if isinstance(each, Signup)]) == 1
     assert fresh(shift).taken == 1
     assert len(holds(shift)) == 1

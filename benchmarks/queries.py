@@ -17,7 +17,6 @@ LIMIT_MS = 20.0
 LOOKS = 3  # at each page; a query counts with its quickest time, so that another process's turn is not the query's
 # People of the demo street (linkage/demo/cast.py) who together may open every list; "" is a visitor.
 ACTORS = ("", "wang", "li", "chen", "zhao", "director_zhou", "wu", "zheng", "qian", "auditor", "admin", "hotline")
-NO_LISTS = ("accounts/", "_allauth/", "api/", "i18n/", "styleguide/", "healthz", "readyz", "metrics", "ws/", "admin/")
 SAME_FOR = {
     "": ACTORS,
     "needs/": ("wang", "chen", "zhao", "qian"),
@@ -39,9 +38,9 @@ def walk() -> Iterator[Asked]:
     """Every page that is no single thing's and answers with HTML, by the first who may open it."""
     from django.test import Client
 
-    from linkage import access
     from linkage.demo.cast import CAST
     from linkage.people.models import User
+    from tests.cost import pages
 
     phones = {each.key: f"+86{each.phone}" for each in CAST}
     clients = {name: Client() for name in ACTORS}
@@ -49,9 +48,7 @@ def walk() -> Iterator[Asked]:
         if name:
             user = User.objects.with_phone(phones[name])
             client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    for route in access.ROUTES:
-        if "<" in route or route.startswith(NO_LISTS):
-            continue
+    for route in pages():
         for name in SAME_FOR.get(route, ACTORS):
             found = _look(clients[name], f"/{route}", name)
             if found:

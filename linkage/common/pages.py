@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+ELDER_COOKIE = "elder"  # a device's own choice of larger type
 Row = TypeVar("Row", bound=Model)
 
 

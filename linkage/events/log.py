@@ -62,6 +62,11 @@ def timeline(stream: str) -> QuerySet[Event]:
     return Event.objects.filter(stream=stream).order_by("-seq")
 
 
+def head() -> int:
+    """The log's last position, 0 when it is empty."""
+    return Event.objects.aggregate(last=Max("position"))["last"] or 0
+
+
 def _next_in(stream: str, place_code: str) -> tuple[int, str]:
     """The stream's next number and its place: one statement, whose row lock is held until the caller's transaction ends."""
     with connection.cursor() as cursor:
@@ -83,4 +88,4 @@ def _position_of_a_single_writer() -> int | None:
     """SQLite lets one transaction write at a time, so the next number is final at once. Elsewhere the sequencer gives it after the commit."""
     if connection.vendor != "sqlite":
         return None
-    return (Event.objects.aggregate(last=Max("position"))["last"] or 0) + 1
+    return head() + 1

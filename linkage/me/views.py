@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linkage.common.errors import DomainError
-from linkage.common.pages import render_page
+from linkage.common.pages import ELDER_COOKIE, render_page
 from linkage.me.consents import consent_rows
 from linkage.me.forms import SettingsForm, WelcomeForm
 from linkage.me.links import links_for
@@ -20,7 +20,6 @@ from linkage.people.models import Consent
 from linkage.people.requests import PersonRequest
 from linkage.people.welcome import mark_done, remember_language
 from linkage.places import queries as places
-from linkage.shell.context import ELDER_COOKIE
 from linkage.volunteering.queries.badges import badges_of
 from linkage.volunteering.queries.profiles import volunteer_of
 

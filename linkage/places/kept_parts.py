@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.cache import cache
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -22,8 +22,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from linkage.common.form_tokens import with_tokens, without_tokens
-from linkage.common.pages import asks_for_part
+from linkage.common.pages import ELDER_COOKIE, asks_for_part
 from linkage.events import sequencer
+from linkage.events.log import head
 from linkage.events.models import Event, Follower
 from linkage.people.signed_in import person
 from linkage.places import codes
@@ -104,7 +105,7 @@ def _standing(request: HttpRequest, template: str, draw: Callable[[], Drawn]) ->
 def _key(request: HttpRequest, template: str) -> Key:
     """Whose it is, and all that it depends on without an event."""
     user = person(request)
-    asked = request.get_full_path(), get_language(), request.COOKIES.get("elder", "")
+    asked = request.get_full_path(), get_language(), request.COOKIES.get(ELDER_COOKIE, "")
     return (user.pk, user.access_version, cache.get(_mark(user.pk)), template, *asked)
 
 
@@ -115,7 +116,7 @@ def _mark(user_pk: int) -> str:
 def _draw(request: HttpRequest, template: str, draw: Callable[[], Drawn]) -> Part:
     # The log's end first: what happens while this is drawn is looked at next time. Numbered, or what is new would stay so.
     sequencer.sequence()
-    position = Event.objects.aggregate(last=Max("position"))["last"] or 0
+    position = head()
     drawn = draw()
     html = without_tokens(render_to_string(template, drawn.context, request).encode())
     return Part(html, drawn.around, drawn.shown, position, time.monotonic() + KEPT_SECONDS)

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, Max, Min, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 
 from linkage.common import clock
 from linkage.events import sequencer
+from linkage.events.log import head
 from linkage.events.models import Event, Follower
 from linkage.needs.models import Need
 from linkage.needs.states import PUBLIC
@@ -42,11 +43,6 @@ class Pulled:
     cursor: str
     more: bool
     reset: bool
-
-
-def head() -> int:
-    """The log's last position, 0 when it is empty."""
-    return Event.objects.aggregate(last=Max("position"))["last"] or 0
 
 
 def start_after(cursor: str | None) -> tuple[int, bool]:

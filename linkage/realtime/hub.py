@@ -18,11 +18,12 @@ from django.db import close_old_connections, connection
 
 from linkage.common import clock
 from linkage.events import wakeup
+from linkage.events.log import head
 from linkage.events.models import Event
 from linkage.realtime import bell, frames, portions
 from linkage.realtime.audience import Listener, voices_of
 from linkage.realtime.directory import Directory
-from linkage.realtime.feed import Heard, head, heard_after
+from linkage.realtime.feed import Heard, heard_after
 from linkage.realtime.listeners import Standing, listener_of_user, standing_of, still_listening
 from linkage.realtime.metrics import TOLD
 from linkage.realtime.portions import Portion

@@ -4,8 +4,8 @@ import threading
 import time
 from collections import deque
 
+from linkage.events.log import head
 from linkage.realtime import cursors
-from linkage.realtime.feed import head
 
 SLACK_SECONDS = 2.0
 SAMPLE_SECONDS = 1.0

@@ -7,13 +7,13 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from linkage.common.pages import ELDER_COOKIE
 from linkage.places.queries import setting
 from linkage.places.settings_catalogue import SETTINGS
 from linkage.realtime.pages import page_cursor
 from linkage.shell.doors import doors_for
 from linkage.shell.rail import rail_for
 
-ELDER_COOKIE = "elder"
 REMEMBERED_SECONDS = 60
 
 

@@ -17,10 +17,10 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 from linkage.common.form_tokens import with_tokens, without_tokens
+from linkage.common.pages import ELDER_COOKIE
 from linkage.common.replicas import JUST_WROTE, SAFE
 from linkage.events.models import Event
 from linkage.places.kept_parts import acted
-from linkage.shell.context import ELDER_COOKIE
 
 KEPT_SECONDS = 15
 # Pages that are for anyone (linkage/access.py), read by many, and the same for all visitors.

@@ -12,9 +12,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from linkage.common.errors import MediaAway
+from linkage.common.pages import ELDER_COOKIE
 from linkage.organisations.queries import station_for, stations
 from linkage.shell.busy import PROGRAMS, error_body
-from linkage.shell.context import ELDER_COOKIE
 from linkage.shell.samples import samples
 
 A_YEAR = 365 * 24 * 3600

@@ -2,9 +2,8 @@
 
 import pytest
 
-from linkage import access
 from tests.access.stage import Stage, set_stage
-from tests.cost import queries_of_one
+from tests.cost import pages, queries_of_one
 from tests.larger import enlarge
 
 MOST = 30  # queries, with nothing kept from before
@@ -19,17 +18,12 @@ BY_SEVERAL = {
     "hours/": ("director_zhou", "zhao", "qian"),
     "resources/": ("director_zhou", "zhao"),
 }
-NO_LISTS = ("accounts/", "_allauth/", "api/", "i18n/", "styleguide/", "healthz", "readyz", "metrics", "ws/")
 IN_FULL = "the engine judges what is open by all it knows of her, and says why: some twenty kinds of facts"
 COSTLY = {
     "": (38, IN_FULL),
     "tasks/": (34, IN_FULL),
     "me/privacy/": (40, "a copy of all that is kept of her: one question for each kind of record"),
 }
-
-
-def pages() -> list[str]:
-    return [route for route in access.ROUTES if "<" not in route and not route.startswith(NO_LISTS)]
 
 
 def opened(stage: Stage) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.views.decorators.http import require_GET, require_POST
 
-from linkage.common.pages import render_page
+from linkage.common.pages import asks_for_part, render_page
 from linkage.common.queueing import WaitState
 from linkage.dispatch.actions.claims import claim_place
 from linkage.dispatch.actions.waitlist import join_waitlist, leave_waitlist, take_waiting_place
@@ -43,7 +43,7 @@ KEPT_SECONDS = 90 * 24 * 3600
 def feed(request: HttpRequest) -> HttpResponse:
     """`?when=&within=&kind=&place=` filter; a visit without any goes on with those of the last; `any=1` is none. `after`: the next page."""
     kept = wish_of(QueryDict(request.COOKIES.get(KEPT, "")))
-    if not request.GET and kept and not is_part(request):
+    if not request.GET and kept and not asks_for_part(request):
         return HttpResponseRedirect(f"?{kept.query}")
     wish = wish_of(request.GET)
     response = render_kept(request, "tasks/feed.html", "tasks/_feed.html", lambda: _drawn(request, wish))
@@ -58,11 +58,6 @@ def _drawn(request: HttpRequest, wish: Wish) -> Drawn:
     volunteer = context["volunteer"]
     around = codes.district(volunteer.place_code if volunteer else user.home_code)
     return Drawn(context, [codes.prefix(around)], {"is_volunteer": volunteer is not None})
-
-
-def is_part(request: HttpRequest) -> bool:
-    """A live part of the page asks for itself again; it names the page's own address, whatever that is."""
-    return bool(getattr(request, "htmx", None))
 
 
 def feed_context(user: User, wish: Wish, cursor: Cursor) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from django.utils.translation import get_language
 from linkage.demo.cast import HEPING
 from linkage.events import catalogue
 from linkage.events.catalogue import EventType
+from linkage.events.log import head
 from linkage.organisations.actions.memberships import end_membership
 from linkage.organisations.models import Membership
 from linkage.people.models import User
 from linkage.realtime import cursors, frames
-from linkage.realtime.feed import head
 from tests.linkage.realtime.conversation import Client, connected, converse, session_of, tell, tell_many, there
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]

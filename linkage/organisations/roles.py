@@ -4,6 +4,7 @@ same transaction: whoever has read the version reads roles that are no older."""
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from linkage.common.kept import Kept
@@ -34,8 +35,7 @@ def held_by(user: Any) -> tuple[Held, ...]:
         return ()
     kept = getattr(user, _KEPT, None)
     if kept is None or kept[0] != user.access_version:
-        key = user.pk, user.access_version
-        kept = user.access_version, _held.one(key, lambda: _read(user))
+        kept = user.access_version, _known(user)
         setattr(user, _KEPT, kept)
     return kept[1]
 
@@ -76,6 +76,13 @@ def people_with_role(role: str, place_code: str) -> QuerySet[User]:
 def is_staff_somewhere(user: Any) -> bool:
     """Whether she works at a desk: any role at all."""
     return bool(held_by(user))
+
+
+def _known(user: Any) -> tuple[Held, ...]:
+    """Kept only where nothing can be taken back: roles read inside a transaction may never come to be."""
+    if connection.in_atomic_block:
+        return _read(user)
+    return _held.one((user.pk, user.access_version), lambda: _read(user))
 
 
 def _read(user: Any) -> tuple[Held, ...]:
